@@ -33,7 +33,9 @@ class Place:
 class NetguideError(Exception):
     """Base of all errors that a person can do something about."""
 
-    def __init__(self, message: str, *, place: Place | None = None, found: str | None = None, remedy: str = "") -> None:
+    def __init__(
+        self, message: str, *, place: Place | None = None, found: str | None = None, remedy: str = ""
+    ) -> None:
         """Compose one message from its parts.
 
         Args:
