@@ -27,6 +27,7 @@ class Place:
     """Line number, counted from 1."""
 
     def __str__(self) -> str:
+        """Give the place as people write it."""
         return f"{self.path}:{self.line}"
 
 

@@ -100,7 +100,7 @@ def parse(text: str, path: str) -> Transcript:
                     "this line is in no section",
                     place=place,
                     found=line,
-                    remedy="put it between '# --8<-- [start:name]' and '# --8<-- [end:name]': pages show sections only",
+                    remedy="put it between '# --8<-- [start:name]' and '# --8<-- [end:name]'",
                 )
             continue
         kind, name = mark["kind"], mark["name"]
