@@ -1,0 +1,353 @@
+"""pytest is netguide's command line: every step of a session is a test item.
+
+Knows pytest. Must not know how steps are run, compared or recorded: it calls what does.
+
+    pytest snippets/                    verify all lessons
+    pytest snippets/publish -k clean    one lesson, up to the steps that match
+    pytest snippets/publish --record    replace outputs that differ
+    pytest -n 2 snippets/               two lessons at a time
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pytest_examples import CodeExample, EvalExample
+
+from netguide import evidence, lab, lesson, notebook, provenance, recorder, report
+from netguide.errors import EvidenceError, NetguideError
+from netguide.evidence import FAILED, PASSED, Json
+from netguide.transcript import Step
+from netguide.verify import Verification
+
+_STEP_ID = re.compile(rf"(?P<session>.*{lesson.SESSION}):(?P<line>\d+)")
+_STATE: pytest.StashKey[State] = pytest.StashKey()
+
+
+class State:
+    """What one pytest process found out, sent to the controller when there are workers."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.run_id = uuid.uuid4().hex[:12]
+        self.lines: set[tuple[Path, int]] = set()
+        self.records: dict[str, Json] = {}
+        self.changes: list[str] = []
+
+
+class StepFailed(Exception):
+    """A step did not do what its transcript says; the message is the whole report."""
+
+
+class SessionFile(pytest.File):
+    """The session of a lesson; its lab lives as long as its items run."""
+
+    verification: Verification
+    host: lab.Lab
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the lesson's steps, and its Python examples and notebooks where they belong."""
+        try:
+            self.lesson = lesson.read(self.path.parent)
+        except NetguideError as error:
+            raise self.CollectError(str(error)) from None
+        options = self.lesson.options
+        for name, section in self.lesson.transcript.sections.items():
+            for step in section.steps:
+                yield StepItem.of(self, step)
+            for path in (path for path, after in options.python.items() if after == name):
+                yield ExampleItem.of(self, self.path.parent / path, path, section.steps[-1])
+            for page in (page for page, after in options.notebook.items() if after == name):
+                yield NotebookItem.of(self, self._page(page), page, section.steps[-1])
+
+    def setup(self) -> None:
+        """Start the lesson's lab."""
+        with _uncaptured(self.config) as tell:
+            lab.prepare(tell)
+        self.host = lab.start(self.config.stash[_STATE].run_id)
+        self.addfinalizer(self.host.close)
+        recording = self.config.getoption("record")
+        self.verification = Verification(self.lesson, self.host, recording=recording)
+        self.addfinalizer(self._finish)
+
+    def _finish(self) -> None:
+        verification, state = self.verification, self.config.stash[_STATE]
+        verification.close()
+        if not verification.complete:
+            return
+        if self.config.getoption("record"):
+            if verification.failure is None:
+                self._record(state)
+            return
+        state.records[self.lesson.name] = verification.account(
+            asdict(self.host.facts),
+            [asdict(image) for image in self.host.images],
+            provenance.describe(self.config.rootpath),
+            {page: notebook.digest(notebook.read(self._page(page))) for page in self.lesson.options.notebook},
+        )
+
+    def _page(self, page: str) -> Path:
+        return self.config.rootpath / "docs" / notebook.LANGUAGES[0] / page
+
+    def _record(self, state: State) -> None:
+        recording = recorder.plan(self.lesson.transcript, self.verification.printed())
+        if recording.changes:
+            self.path.write_text(recording.text, "utf-8")
+        for change in recording.changes:
+            state.changes.append(f"{change.reason.value:8} {change.place}: $ {change.command}")
+
+
+class _LessonItem(pytest.Item):
+    """An item of a lesson that runs in the state after a step."""
+
+    parent: SessionFile
+    step: Step
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show netguide's own reports as they are."""
+        if isinstance(excinfo.value, (StepFailed, NetguideError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def arrive(self) -> Verification:
+        """Run the lesson up to this item's step; raises StepFailed if an earlier step fails."""
+        verification = self.parent.verification
+        outcome = verification.advance(self.step)
+        if outcome is None:
+            assert verification.failure is not None
+            earlier = verification.failure.run.step
+            raise StepFailed(f"not reached: the step at line {earlier.line} failed: $ {earlier.command}")
+        return verification
+
+
+class StepItem(_LessonItem):
+    """A step of a session; its id is its place."""
+
+    @classmethod
+    def of(cls, parent: SessionFile, step: Step) -> StepItem:
+        """Make the item of a step."""
+        item: StepItem = cls.from_parent(parent, name=f"{step.line}", nodeid=f"{parent.nodeid}:{step.line}")
+        item.step = step
+        item.extra_keyword_matches |= {parent.lesson.name, step.section}
+        return item
+
+    def runtest(self) -> None:
+        """Run the step, and all before it that were not run yet."""
+        verification = self.arrive()
+        outcome = verification.advance(self.step)
+        assert outcome is not None
+        recording = self.config.getoption("record") and outcome.run.problem is None
+        if not outcome.ok and not recording:
+            raise StepFailed(
+                report.failure(self.parent.lesson.name, verification.lesson.transcript.path, outcome)
+            )
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Give the step's place and section."""
+        return self.path, self.step.line - 1, f"{self.step.section}: {self.step.command.splitlines()[0]}"
+
+
+class _ExtraItem(_LessonItem):
+    """A Python example or a notebook of a lesson."""
+
+    file: Path
+    key: str
+
+    @classmethod
+    def of(cls, parent: SessionFile, file: Path, key: str, step: Step) -> _ExtraItem:
+        """Make the item of a file that is run in the state after a step."""
+        folder = parent.nodeid.rpartition("/")[0]
+        item: _ExtraItem = cls.from_parent(parent, name=file.name, nodeid=f"{folder}/{key}:1")
+        item.file, item.key, item.step = file, key, step
+        item.extra_keyword_matches |= {parent.lesson.name, step.section}
+        return item
+
+    def runtest(self) -> None:
+        """Run the file with the lab as the Docker host."""
+        verification = self.arrive()
+        verification.extras[self.key] = FAILED
+        with self.parent.host.docker_socket() as url, pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DOCKER_HOST", url)
+            self.execute(verification)
+        verification.extras[self.key] = PASSED
+
+    def execute(self, verification: Verification) -> None:
+        """Run the file; raises StepFailed if it does not do what it shows."""
+        raise NotImplementedError
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Give the file's place."""
+        return self.file, 0, f"after {self.step.section}: {self.key}"
+
+
+class ExampleItem(_ExtraItem):
+    """A Python file whose ``#>`` comments show what it prints."""
+
+    def execute(self, verification: Verification) -> None:
+        """Lint, run and compare with pytest-examples."""
+        request: Any = SimpleNamespace(config=self.config, node=self)
+        folder = self.config.rootpath / "build" / "examples" / self.parent.lesson.name
+        folder.mkdir(parents=True, exist_ok=True)
+        example = CodeExample.create(self.file.read_text("utf-8"), path=self.file, start_line=0)
+        checker = EvalExample(tmp_path=folder, pytest_request=request)
+        checker.set_config(line_length=99, quotes="double", target_version="py310")
+        updating = self.config.getoption("record") or self.config.getoption("update_examples")
+        problem = None
+        try:
+            if updating:
+                self.config.option.update_examples = True
+                checker.run_print_update(example)
+            else:
+                checker.lint_ruff(example)
+                checker.run_print_check(example)
+        except (Exception, pytest.fail.Exception) as error:
+            problem = f"{type(error).__name__}: {error}"
+        if problem is not None:
+            raise StepFailed(f"{self.file}: the example does not run as it is shown\n{problem}")
+        if updating and checker.to_update:
+            self.file.write_text(example.source, "utf-8")
+            self.config.stash[_STATE].changes.append(f"changed  {self.file}")
+
+
+class NotebookItem(_ExtraItem):
+    """A notebook page; both languages show the same code and outputs."""
+
+    def execute(self, verification: Verification) -> None:
+        """Run the notebook once and compare with what each language's page shows."""
+        pages = [self.config.rootpath / "docs" / language / self.key for language in notebook.LANGUAGES]
+        actual = notebook.read(pages[0])
+        error = notebook.execute(actual)
+        if error is not None:
+            raise StepFailed(f"{self.file}: a cell fails\n{error}")
+        for page in pages:
+            found = notebook.differences(notebook.read(page), actual, verification.bindings)
+            if found and self.config.getoption("record"):
+                notebook.record(page, actual)
+                self.config.stash[_STATE].changes.append(f"changed  {page}")
+            elif found:
+                head = f"{page}: the notebook does not print what its page shows"
+                raise StepFailed("\n".join([head, *found, "To accept it: make record"]))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--record``."""
+    parser.getgroup("netguide").addoption(
+        "--record", action="store_true", help="replace outputs in snippets/ that differ from what is printed"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a step's id, ``session.console:14``, be given on the command line."""
+    state = State()
+    for index, argument in enumerate(config.args):
+        found = _STEP_ID.fullmatch(argument)
+        if found:
+            config.args[index] = found["session"]
+            state.lines.add((Path(found["session"]).resolve(), int(found["line"])))
+    config.stash[_STATE] = state
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect sessions."""
+    return SessionFile.from_parent(parent, path=file_path) if file_path.name == lesson.SESSION else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the steps named on the command line, if any were."""
+    wanted = config.stash[_STATE].lines
+    if wanted:
+        keep = [
+            item for item in items if isinstance(item, StepItem) and (item.path, item.step.line) in wanted
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in keep])
+        items[:] = keep
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Show how long a step took."""
+    if report.when == "call" and report.passed and _STEP_ID.fullmatch(report.nodeid):
+        return "passed", ".", f"PASSED {report.duration:5.1f} s"
+    return None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the steps of a lesson on one worker, whatever ``--dist`` says."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc,no-any-unimported,unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            return _scope(nodeid)
+
+    return ByFile(config, log)
+
+
+def _scope(nodeid: str) -> str:
+    """Give the lesson of a step or example, or the file of a test."""
+    lesson_item = re.match(r"(.*snippets/[^/]+)/.*:\d+$", nodeid)
+    return lesson_item[1] if lesson_item else nodeid.split("::", 1)[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: Any) -> None:
+    """Take over what a worker found out."""
+    found = getattr(node, "workeroutput", {}).get("netguide")
+    if found:
+        state = node.config.stash[_STATE]
+        state.records |= found["records"]
+        state.changes += found["changes"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the evidence, or send it to the controller."""
+    config, state = session.config, session.config.stash[_STATE]
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["netguide"] = {"records": state.records, "changes": state.changes}
+    elif state.records:
+        _write_evidence(config.rootpath, state.records)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say what was recorded and where the evidence is."""
+    state = config.stash[_STATE]
+    if config.getoption("record"):
+        terminalreporter.section("recorded")
+        for change in state.changes or ["nothing changed"]:
+            terminalreporter.write_line(change)
+    elif state.records:
+        passed = sum(record["verdict"] == PASSED for record in state.records.values())
+        terminalreporter.write_line(
+            f"{passed} of {len(state.records)} lessons verified; the evidence is in build/evidence.json"
+        )
+
+
+def _write_evidence(root: Path, records: dict[str, Json]) -> None:
+    path = root / "build" / "evidence.json"
+    known = {each.name for each in lesson.find(root / "snippets")}
+    try:
+        before = evidence.loads(path.read_text("utf-8")).lessons
+    except (FileNotFoundError, EvidenceError):
+        before = {}
+    lessons = {name: record for name, record in {**before, **records}.items() if name in known}
+    path.parent.mkdir(exist_ok=True)
+    draft = path.with_suffix(".draft")
+    draft.write_text(evidence.dumps(lessons, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")), "utf-8")
+    draft.replace(path)
+
+
+@contextmanager
+def _uncaptured(config: pytest.Config) -> Iterator[Any]:
+    """Give a function that tells a person something while pytest captures output."""
+    capture: Any = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        yield lambda text: print(text, flush=True)
