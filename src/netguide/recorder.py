@@ -5,6 +5,7 @@ Knows transcripts and matching; plans the new text and writes nothing. Must not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,9 @@ from netguide.errors import Place, TranscriptError
 from netguide.matching import Match, compare
 from netguide.transcript import Step, Transcript, parse
 from netguide.volatile import take_apart
+
+
+_NOTATION = re.compile(r"\$ |>( |$)|# --8<--|\[\d+\]$")
 
 
 class Reason(Enum):
@@ -131,21 +135,22 @@ def _reason(step: Step, output: tuple[str, ...], status: int) -> Reason:
 
 
 def _check_readable(old: Transcript, text: str, outputs: Sequence[tuple[str, ...]]) -> None:
-    again = parse(text, old.path).steps
-    same = len(again) == len(old.steps) and all(
-        (read.command, read.output) == (step.command, output)
-        for read, step, output in zip(again, old.steps, outputs, strict=True)
-    )
-    if same:
-        return
-    step, output = next(
-        (step, output)
+    """Refuse a text that would not be read back as the same steps with the new outputs."""
+    wanted = [(step.command, output) for step, output in zip(old.steps, outputs, strict=True)]
+    try:
+        if [(step.command, step.output) for step in parse(text, old.path).steps] == wanted:
+            return
+    except TranscriptError:
+        pass
+    step, line = next(
+        (step, line)
         for step, output in zip(old.steps, outputs, strict=True)
-        if any(line.startswith(("$ ", "> ", "# --8<--")) or line[:1] == "[" for line in output)
+        for line in output
+        if _NOTATION.match(line)
     )
     raise TranscriptError(
         "this step's output would be read as a command, a mark or a status",
         place=Place(old.path, step.line),
-        found=next(line for line in output if line.startswith(("$ ", "> ", "# --8<--")) or line[:1] == "["),
+        found=line,
         remedy="let the command print something else, for example with sed or grep",
     )
