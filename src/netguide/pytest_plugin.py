@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
-from netguide import evidence, lab, lesson, notebook, provenance, recorder, report
+from netguide import evidence, lab, lesson, notebook_run, provenance, recorder, report
 from netguide.errors import EvidenceError, NetguideError
 from netguide.evidence import FAILED, PASSED, Json
 from netguide.transcript import Step
@@ -92,11 +92,14 @@ class SessionFile(pytest.File):
             asdict(self.host.facts),
             [asdict(image) for image in self.host.images],
             provenance.describe(self.config.rootpath),
-            {page: notebook.digest(notebook.read(self._page(page))) for page in self.lesson.options.notebook},
+            {
+                page: notebook_run.digest(notebook_run.read(self._page(page)))
+                for page in self.lesson.options.notebook
+            },
         )
 
     def _page(self, page: str) -> Path:
-        return self.config.rootpath / "docs" / notebook.LANGUAGES[0] / page
+        return self.config.rootpath / "docs" / notebook_run.LANGUAGES[0] / page
 
     def _record(self, state: State) -> None:
         recording = recorder.plan(self.lesson.transcript, self.verification.printed())
@@ -223,15 +226,15 @@ class NotebookItem(_ExtraItem):
 
     def execute(self, verification: Verification) -> None:
         """Run the notebook once and compare with what each language's page shows."""
-        pages = [self.config.rootpath / "docs" / language / self.key for language in notebook.LANGUAGES]
-        actual = notebook.read(pages[0])
-        error = notebook.execute(actual)
+        pages = [self.config.rootpath / "docs" / language / self.key for language in notebook_run.LANGUAGES]
+        actual = notebook_run.read(pages[0])
+        error = notebook_run.execute(actual)
         if error is not None:
             raise StepFailed(f"{self.file}: a cell fails\n{error}")
         for page in pages:
-            found = notebook.differences(notebook.read(page), actual, verification.bindings)
+            found = notebook_run.differences(notebook_run.read(page), actual, verification.bindings)
             if found and self.config.getoption("record"):
-                notebook.record(page, actual)
+                notebook_run.record(page, actual)
                 self.config.stash[_STATE].changes.append(f"changed  {page}")
             elif found:
                 head = f"{page}: the notebook does not print what its page shows"

@@ -16,7 +16,6 @@ from netguide.matching import Match, compare
 from netguide.transcript import Step, Transcript, parse
 from netguide.volatile import take_apart
 
-
 _NOTATION = re.compile(r"\$ |>( |$)|# --8<--|\[\d+\]$")
 
 
