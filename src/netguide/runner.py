@@ -25,7 +25,9 @@ _SNAPSHOT = r"""
 docker ps -a --format 'container {{.Names}}'
 docker network ls --format 'network {{.Name}}'
 docker volume ls --format 'volume {{.Name}}'
-{ iptables-save; ip6tables-save; } 2>/dev/null | sed -E '/^#/d; s/ ?\[[0-9]+:[0-9]+\]//; s/^/firewall /'
+{ iptables-save; ip6tables-save; } 2>/dev/null |
+  sed -E 's/ ?\[[0-9]+:[0-9]+\]//' |
+  awk '/^\*/ { table = $1 } /^-A/ || /^:.* -/ { print "firewall rule", table, $0 }'
 ss -Hltnu | awk '{print "port", $1, $5}'
 """
 
