@@ -7,7 +7,8 @@
     ├── EvidenceError     evidence.json is missing, damaged or of another schema
     ├── EngineError       no Docker engine can be used, or it died
     ├── ImageError        an image can be had neither from a registry nor from Debian
-    └── LabError          a lab did not start, or died while a lesson ran on it
+    ├── LabError          a lab did not start, or died while a lesson ran on it
+    └── SiteError         the site could not be built or served
 
 Every message says where, quotes what was found there, and what to do.
 """
@@ -45,6 +46,7 @@ class NetguideError(Exception):
             found: the offending text, quoted on a line of its own.
             remedy: what the reader of the message can do.
         """
+        self.message = message
         self.place = place
         self.found = found
         self.remedy = remedy
@@ -83,3 +85,7 @@ class ImageError(NetguideError):
 
 class LabError(NetguideError):
     """A lab did not start, or stopped while a lesson ran on it."""
+
+
+class SiteError(NetguideError):
+    """The site could not be built or served."""

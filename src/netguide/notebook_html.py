@@ -1,0 +1,58 @@
+"""A notebook's page as the converter writes it, made to fit the guide's pages.
+
+Takes out the styles and scripts that the converter puts into every page (half a megabyte, and requests to
+other hosts); the theme has the few rules that are needed. Knows the converter's HTML. Must not know MkDocs.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEAVY = re.compile(r"<(?P<tag>style|script)\b.*?</(?P=tag)>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TOOLS = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.DOTALL)
+_CELL_ID = re.compile(r' id="cell-id=[^"]*"')
+_COPY_TEXT = re.compile(r'<div class="clipboard-copy-txt"[^>]*>.*?</div>', re.DOTALL)
+_PROMPT = re.compile(r'<div class="jp-(?:Input|Output)Prompt[^"]*">[^<]*</div>')
+_COLLAPSER = re.compile(r'<div class="jp-Collapser[^"]*">\s*</div>')
+_CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(?:<span></span>)?(?P<code>.*?)</pre>', re.DOTALL)
+_INPUT = re.compile(r'(?<=class="jp-Cell-inputWrapper") tabindex="0"')
+_PILCROW = re.compile(r'<a class="anchor-link" href="[^"]*">[^<]*</a>')
+_HEADING = re.compile(r"<h(?P<level>[1-6])(?P<attributes>[^>]*)>(?P<body>.*?)</h(?P=level)>", re.DOTALL)
+_EXPLICIT = re.compile(r"\s*\{#(?P<id>[a-z0-9-]+)\}\s*$")
+_ID = re.compile(r'\s*\bid="(?P<id>[^"]*)"')
+
+
+def is_notebook(path: str) -> bool:
+    """Tell whether a page is a notebook."""
+    return path.endswith(".ipynb")
+
+
+def explicit(heading: str) -> tuple[str, str | None]:
+    """Split ``Title {#anchor}`` into title and anchor; the anchor is None if there is none."""
+    match = _EXPLICIT.search(heading)
+    return (heading[: match.start()], match["id"]) if match else (heading, None)
+
+
+def slim(html: str) -> tuple[str, dict[str, str]]:
+    """Take out what is heavy, mark up code as on other pages, and give headings their explicit anchors.
+
+    Returns:
+        The page, and the new anchor for each anchor that was replaced.
+    """
+    replaced: dict[str, str] = {}
+
+    def heading(match: re.Match[str]) -> str:
+        title, anchor = explicit(_PILCROW.sub("", match["body"]))
+        if anchor is None:
+            return match[0].replace(match["body"], title)
+        old = _ID.search(match["attributes"])
+        if old:
+            replaced[old["id"]] = anchor
+        attributes = _ID.sub("", match["attributes"])
+        return f'<h{match["level"]}{attributes} id="{anchor}">{title}</h{match["level"]}>'
+
+    for useless in (_HEAVY, _COMMENT, _TOOLS, _COPY_TEXT, _CELL_ID, _PROMPT, _COLLAPSER, _INPUT):
+        html = useless.sub("", html)
+    html = _CODE.sub(r'<div class="highlight"><pre><code>\g<code></code></pre>', html)
+    return _HEADING.sub(heading, html), replaced

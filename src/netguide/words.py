@@ -1,0 +1,115 @@
+"""What blocks, links and banners say, in each language of the guide.
+
+Knows words and dates. Must not know HTML or where a word is used.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+LANGUAGES: Final = ("en", "ko")
+"""Languages of the guide; the first is the one that translations are made from."""
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+_EN: Final = {
+    "verified": "Verified",
+    "unverified": "Not verified in this build",
+    "failed": "Failed in the last run",
+    "not-run": "Not run",
+    "engine": "Engine",
+    "tools": "Tools",
+    "host": "Host",
+    "images": "Images",
+    "steps": "Steps",
+    "command": "Command",
+    "status": "Exit status",
+    "seconds": "Seconds",
+    "took": "Took",
+    "took-value": "{seconds} s",
+    "started": "Started",
+    "commit": "Commit",
+    "dirty": "with changes not yet committed",
+    "run": "Run",
+    "run-link": "log of the run",
+    "digest": "Digest",
+    "lesson": "Lesson",
+    "kind-container": "throwaway host in a container",
+    "kind-vm": "throwaway virtual machine",
+    "origin-registry": "pulled from a registry",
+    "origin-debian": "stand-in made from Debian packages",
+    "origin-built": "built for this guide",
+    "no-evidence": "The record of runs has nothing about exactly these bytes.",
+    "failed-why": "The last run of this lesson did not give this output.",
+    "exit": "exit status {status}",
+    "elided": "lines left out",
+    "proof-passed": "Proof: {place} passed on Docker Engine {engine}",
+    "proof-plain": "Shown in {place}",
+    "download": "Download this notebook",
+    "stale-title": "This translation is older than the English page",
+    "stale-text": "The English page changed after it was translated. {link} is the newest.",
+    "stale-link": "The English page",
+}
+
+_KO: Final = {
+    "verified": "검증됨",
+    "unverified": "이 빌드에서는 검증되지 않음",
+    "failed": "마지막 실행에서 실패함",
+    "not-run": "실행하지 않음",
+    "engine": "도커 엔진",
+    "tools": "도구",
+    "host": "호스트",
+    "images": "이미지",
+    "steps": "단계",
+    "command": "명령",
+    "status": "종료 상태",
+    "seconds": "초",
+    "took": "걸린 시간",
+    "took-value": "{seconds}초",
+    "started": "시작 시각",
+    "commit": "커밋",
+    "dirty": "커밋하지 않은 변경 포함",
+    "run": "실행",
+    "run-link": "실행 로그",
+    "digest": "다이제스트",
+    "lesson": "레슨",
+    "kind-container": "컨테이너로 만든 일회용 호스트",
+    "kind-vm": "일회용 가상 머신",
+    "origin-registry": "레지스트리에서 내려받음",
+    "origin-debian": "데비안 패키지로 만든 대역 이미지",
+    "origin-built": "이 안내서를 위해 빌드함",
+    "no-evidence": "검증 기록에 이 바이트와 정확히 일치하는 항목이 없습니다.",
+    "failed-why": "이 레슨의 마지막 실행에서 이 출력이 나오지 않았습니다.",
+    "exit": "종료 상태 {status}",
+    "elided": "생략한 줄",
+    "proof-passed": "근거: {place}, 도커 엔진 {engine}에서 통과함",
+    "proof-plain": "{place}에 나옴",
+    "download": "이 노트북 내려받기",
+    "stale-title": "이 번역은 영어 페이지보다 오래되었습니다",
+    "stale-text": "번역한 뒤에 영어 페이지가 바뀌었습니다. 최신 내용은 {link}에 있습니다.",
+    "stale-link": "영어 페이지",
+}
+
+_WORDS: Final = {"en": _EN, "ko": _KO}
+
+
+def say(language: str, word: str, **values: object) -> str:
+    """Give the text of a word in a language, with values filled in."""
+    return _WORDS[language][word].format(**values)
+
+
+def day(language: str, moment: str) -> str:
+    """Write the day of an ISO 8601 time as people of the language write it."""
+    when = date.fromisoformat(moment[:10])
+    if language == "ko":
+        return f"{when.year}년 {when.month}월 {when.day}일"
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def vocabulary(language: str) -> frozenset[str]:
+    """Give the names of all words that a language has."""
+    return frozenset(_WORDS[language])
