@@ -29,7 +29,7 @@ serve: $(READY) verify ## verify every lesson, then serve the site on 127.0.0.1,
 	@$(PY) -m netguide.site serve
 
 preview: $(READY) ## serve the site without verifying: blocks say so
-	@$(PY) -m netguide.site serve
+	@$(PY) -m netguide.site serve --unverified
 
 test: setup ## everything that must hold: lint, types, lessons, machinery, pages, site, browser
 	@tools/stage "lint" $(PY) -m ruff check .
