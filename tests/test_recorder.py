@@ -29,7 +29,12 @@ def test_a_status_is_written_and_taken_away() -> None:
 
 def test_a_matching_step_keeps_its_values_to_the_byte() -> None:
     text = "$ a\n0123456789ab 172.18.0.2 Up 2 seconds\n"
-    assert record(text, lines("aaaaaaaaaaaa 172.19.0.9 Up 5 minutes")) == (text, [])
+    assert record(text, lines("aaaaaaaaaaaa 172.18.0.2 Up 5 minutes")) == (text, [])
+
+
+def test_an_address_is_the_same_on_every_lab() -> None:
+    new, reasons = record("$ a\n172.18.0.2\n", lines("172.18.0.3"))
+    assert (new, reasons) == ("$ a\n172.18.0.3\n", [Reason.RESPELT])
 
 
 def test_only_the_step_that_differs_is_replaced_and_keeps_known_values() -> None:
@@ -52,15 +57,15 @@ def test_another_value_alone_is_only_a_respelling() -> None:
 
 
 def test_spellings_that_would_clash_are_all_written_anew() -> None:
-    text = "$ a\n\n$ b\n172.18.0.2 a\n"
-    new, _ = record(text, lines("172.18.0.2 b"), lines("172.18.0.3 a"))
-    assert new == "$ a\n172.18.0.2 b\n$ b\n172.18.0.3 a\n"
+    text = "$ a\n\n$ b\n0123456789ab a\n"
+    new, _ = record(text, lines("0123456789ab b"), lines("aaaaaaaaaaaa a"))
+    assert new == "$ a\n0123456789ab b\n$ b\naaaaaaaaaaaa a\n"
 
 
 def test_recording_again_changes_nothing() -> None:
     printed = [lines("aaaaaaaaaaaa", "172.18.0.2"), lines("x", status=3), lines("bbbbbbbbbbbb")]
     first, _ = record("$ a\n0123456789ab\nold\n$ b\n$ c\n...\n", *printed)
-    again = [lines("cccccccccccc", "172.20.0.2"), lines("x", status=3), lines("dddddddddddd")]
+    again = [lines("cccccccccccc", "172.18.0.2"), lines("x", status=3), lines("dddddddddddd")]
     assert record(first, *again) == (first, [])
 
 

@@ -26,6 +26,8 @@ Key = tuple[str, str]
 class Bindings:
     """A one-to-one relation between recorded and actual values."""
 
+    exact_addresses: bool = False
+    """Whether an address must be the recorded one: on a lab, whose networks are always the same, it must."""
     _networks: tuple[frozenset[IPv4Network], frozenset[IPv4Network]] = (frozenset(), frozenset())
     _actual: dict[Key, Key] = field(default_factory=dict)
     _recorded: dict[Key, Key] = field(default_factory=dict)
@@ -33,7 +35,13 @@ class Bindings:
 
     def copy(self) -> Bindings:
         """Give an independent copy, for a trial."""
-        return Bindings(self._networks, dict(self._actual), dict(self._recorded), dict(self._spelling))
+        return Bindings(
+            self.exact_addresses,
+            self._networks,
+            dict(self._actual),
+            dict(self._recorded),
+            dict(self._spelling),
+        )
 
     def see(self, recorded: str, actual: str) -> None:
         """Learn the networks that a recorded and an actual text name in CIDR notation."""
@@ -61,6 +69,8 @@ class Bindings:
             return True
         pairs = list(zip(recorded.keys, actual.keys, strict=True))
         if recorded.kind.name == "address":
+            if self.exact_addresses and recorded.text != actual.text:
+                return False
             ours = _place(recorded.text, self._networks[0])
             theirs = _place(actual.text, self._networks[1])
             if ours.role != theirs.role:

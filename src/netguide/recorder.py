@@ -63,8 +63,8 @@ class Recording:
 
 
 def start_bindings(transcript: Transcript) -> Bindings:
-    """Give the bindings a lesson begins with: values in commands stand for themselves."""
-    bindings = Bindings()
+    """Give the bindings a lesson on a lab begins with: values in commands stand for themselves."""
+    bindings = Bindings(exact_addresses=True)
     bindings.fix([step.command for step in transcript.steps])
     return bindings
 
