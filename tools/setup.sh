@@ -4,7 +4,9 @@
 set -eu
 PYTHON=${PYTHON:-python3}
 
-can_install() {
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+install() {
     echo "setup: installing $* from Debian's packages"
     export DEBIAN_FRONTEND=noninteractive
     said=$(apt-get update -qq 2>&1 && apt-get install -qq --no-install-recommends "$@" 2>&1) || {
@@ -31,9 +33,9 @@ packages() {
     fi
     echo "setup: installing the locked Python packages into .venv (about a minute, once)"
     "$PYTHON" -m venv .venv
-    pip="$PWD/.venv/bin/python -m pip --disable-pip-version-check --quiet --no-input"
-    PIP_ROOT_USER_ACTION=ignore $pip install --no-deps --require-hashes -r requirements.lock
-    PIP_ROOT_USER_ACTION=ignore $pip install --no-deps --no-build-isolation --editable .
+    export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
+    .venv/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+    .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 }
 
 browser() {
