@@ -56,6 +56,7 @@ TABLE = (
     Kind("duration", rf"(?<=Up ){_AGE}", consistent=False),
     Kind("duration", rf"(?<![\w.]){_AGE}(?= ago\b)", consistent=False),
     Kind("duration", r"(?<![\w.])\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?){2,3}(?= ms\b)", consistent=False),
+    Kind("duration", r"(?<=\bafter )\d+(?= ms\b)", consistent=False),
     Kind("duration", r"(?<=time[ =])\d+(?:\.\d+)? ?ms\b", consistent=False),
     Kind("duration", r"(?<![\w.])\d+\.\d+ ?(?:ns|µs|us|ms|s|seconds|secs)\b", consistent=False),
     Kind("uuid", r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])"),
