@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, BuildError
 
 from netguide import evidence, lesson, notebook_run, translation
 
@@ -161,6 +166,15 @@ nav:
 """
 
 
+class _Warnings(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
 @dataclass(frozen=True)
 class TinyGuide:
     """A project folder that can be built."""
@@ -175,28 +189,25 @@ class TinyGuide:
     def read(self, path: str) -> str:
         return (self.root / path).read_text("utf-8")
 
-    def build(self, language: str = "en", **environment: str) -> tuple[int, str]:
-        """Build a language strictly; give exit status and what was said."""
+    def build(self, language: str = "en", **environment: str) -> str:
+        """Build a language strictly; give its warnings, one after the other, or nothing."""
         config = {"en": "mkdocs.yml", "ko": "mkdocs.ko.yml"}[language]
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "mkdocs",
-                "build",
-                "--strict",
-                "-f",
-                config,
-                "-d",
-                f"build/site-{language}",
-            ],
-            cwd=self.root,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout + done.stderr
+        heard = _Warnings()
+        logging.getLogger("mkdocs").addHandler(heard)
+        before = dict(os.environ)
+        os.environ.update(environment)
+        try:
+            with contextlib.chdir(self.root):
+                build(load_config(config, strict=True, site_dir=f"build/site-{language}"))
+        except Abort:
+            assert heard.said, "the build was aborted without a word"
+        except BuildError as error:
+            heard.said.append(str(error))
+        finally:
+            logging.getLogger("mkdocs").removeHandler(heard)
+            os.environ.clear()
+            os.environ.update(before)
+        return "\n".join(heard.said)
 
     def page(self, path: str, language: str = "en") -> str:
         return self.read(f"build/site-{language}/{path}")

@@ -7,6 +7,7 @@ Docker.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import http.server
@@ -15,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from netguide.errors import NetguideError, SiteError
 from netguide.words import LANGUAGES
@@ -33,26 +35,25 @@ class Changes:
 
     def __init__(self) -> None:
         """Start with nothing built."""
-        self._built = 0
+        self.built = 0
         self._condition = threading.Condition()
 
     def announce(self) -> None:
         """Wake all that wait."""
         with self._condition:
-            self._built += 1
+            self.built += 1
             self._condition.notify_all()
 
-    def wait(self, limit: float) -> bool:
-        """Wait for the next build; False if there was none within the limit."""
+    def wait(self, seen: int, limit: float) -> bool:
+        """Wait until more was built than has been seen; False if the limit came first."""
         with self._condition:
-            seen = self._built
-            return self._condition.wait_for(lambda: self._built != seen, limit)
+            return self._condition.wait_for(lambda: self.built != seen, limit)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files, the site's own page for what is missing, and the news of builds."""
 
-    def __init__(self, *args: object, changes: Changes | None, directory: str) -> None:
+    def __init__(self, *args: Any, changes: Changes | None, directory: str) -> None:
         """Take the folder to serve; without ``changes`` pages do not reload."""
         self.changes = changes
         super().__init__(*args, directory=directory)
@@ -64,7 +65,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
-    def send_head(self) -> io.BytesIO | None:  # type: ignore[override]
+    def send_head(self) -> io.BytesIO | None:
         """Send the head of a file and give its bytes; pages get the script that reloads them."""
         path = Path(self.translate_path(self.path))
         if path.is_dir() and not self.path.split("?")[0].endswith("/"):
@@ -89,11 +90,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(body)
 
     def _news(self, changes: Changes) -> None:
+        seen = changes.built
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         try:
-            while not changes.wait(20):
+            while not changes.wait(seen, 20):
                 self.wfile.write(b": still here\n\n")
                 self.wfile.flush()
             self.wfile.write(b"data: built\n\n")
@@ -125,14 +127,13 @@ def listen(folder: Path, port: int = PORT, changes: Changes | None = None) -> ht
 
 
 def stamps(root: Path) -> dict[Path, int]:
-    """Give the time of change of everything that a page is made of."""
+    """Give the time of change of every file that a page is made of."""
     found = {}
     for name in _WATCHED:
         for path in [root / name, *(root / name).rglob("*")]:
-            try:
-                found[path] = path.stat().st_mtime_ns
-            except OSError:
-                continue
+            if path.is_file():
+                with contextlib.suppress(OSError):
+                    found[path] = path.stat().st_mtime_ns
     return found
 
 

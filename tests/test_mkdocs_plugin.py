@@ -1,0 +1,253 @@
+"""The plugin, in real builds of a small guide with the project's own configuration and theme."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+import tinyguide
+from tinyguide import EN, PROJECT, TinyGuide
+
+LESSON = "tutorial/by-name/index.html"
+FOREIGN = re.compile(
+    r"""(?:src|href|action|poster|srcset)=["']?(?:https?:)?//(?!127\.0\.0\.1)|url\(["']?https?:"""
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> TinyGuide:
+    guide = tinyguide.make(tmp_path_factory.mktemp("guide"))
+    assert guide.build("en", NETGUIDE_PUBLISH="1") == ""
+    assert guide.build("ko", NETGUIDE_PUBLISH="1") == ""
+    return guide
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> TinyGuide:
+    return tinyguide.make(tmp_path)
+
+
+def soup(guide: TinyGuide, path: str = LESSON, language: str = "en") -> BeautifulSoup:
+    return BeautifulSoup(guide.page(path, language), "html.parser")
+
+
+def one(found: Tag | None) -> Tag:
+    assert found is not None
+    return found
+
+
+def test_every_block_of_a_verified_lesson_is_verified_or_not_run(built: TinyGuide) -> None:
+    states = [block["data-state"] for block in soup(built).select(".ng-block")]
+    assert states == ["verified", "verified", "verified", "verified", "not-run", "verified"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Verified"), ("ko", "검증됨")])
+def test_the_line_of_proof_speaks_the_pages_language(built: TinyGuide, language: str, word: str) -> None:
+    assert one(soup(built, LESSON, language).select_one(".ng-block .ng-state")).get_text() == word
+
+
+def test_a_proof_link_on_the_same_page_is_an_anchor_that_exists(built: TinyGuide) -> None:
+    page = soup(built)
+    link = one(page.select_one("a.ng-claim"))
+    assert page.select_one(f'.ng-block[id="{str(link["href"])[1:]}"]')
+    assert link["title"] == "Proof: name-resolution#by-name passed on Docker Engine 28.5.2"
+    assert link["data-proof"] == "passed"
+
+
+def test_a_proof_link_on_another_page_leads_to_the_same_language(built: TinyGuide) -> None:
+    link = one(soup(built, "index.html", "ko").select_one("a.ng-claim"))
+    assert link["href"] == "tutorial/by-name/#name-resolution--by-name"
+
+
+def test_each_page_names_itself_in_every_language(built: TinyGuide) -> None:
+    for language in ("en", "ko"):
+        head = soup(built, LESSON, language)
+        alternates = {link["hreflang"]: link["href"] for link in head.select("link[rel=alternate]")}
+        english = "http://127.0.0.1:8000/tutorial/by-name/"
+        korean = "http://127.0.0.1:8000/ko/tutorial/by-name/"
+        assert alternates == {"en": english, "ko": korean, "x-default": english}
+        assert one(head.select_one("link[rel=canonical]"))["href"] == {"en": english, "ko": korean}[language]
+        assert one(head.html)["lang"] == language
+
+
+@pytest.mark.parametrize(
+    ("language", "other"), [("en", "../../ko/tutorial/by-name/"), ("ko", "../../../tutorial/by-name/")]
+)
+def test_the_switcher_leads_to_the_same_page(built: TinyGuide, language: str, other: str) -> None:
+    links = soup(built, LESSON, language).select("a.ng-language")
+    assert [link["lang"] for link in links] == ["en", "ko"]
+    assert [link["href"] for link in links if not link.get("aria-current")] == [other]
+
+
+def test_sitemaps_name_each_languages_pages(built: TinyGuide) -> None:
+    assert "<loc>http://127.0.0.1:8000/tutorial/by-name/</loc>" in built.page("sitemap.xml")
+    assert "<loc>http://127.0.0.1:8000/ko/tutorial/by-name/</loc>" in built.page("sitemap.xml", "ko")
+
+
+def test_the_lost_page_speaks_both_languages(built: TinyGuide) -> None:
+    lost = soup(built, "404.html").select(".ng-lost")
+    assert [part["lang"] for part in lost] == ["en", "ko"]
+    assert [one(part.a)["href"] for part in lost] == ["http://127.0.0.1:8000/", "http://127.0.0.1:8000/ko/"]
+
+
+def test_titles_of_sections_are_translated(built: TinyGuide) -> None:
+    titles = [link.get_text(strip=True) for link in soup(built, LESSON, "ko").select("label.md-nav__link")]
+    assert "따라 하기" in titles
+    assert "Tutorial" not in titles
+
+
+def test_no_page_names_another_host_to_load_from(built: TinyGuide) -> None:
+    for language in ("en", "ko"):
+        for path in (built.root / f"build/site-{language}").rglob("*.html"):
+            html = re.sub(r"<a\b[^>]*>", "", path.read_text("utf-8"))
+            assert not FOREIGN.search(html), path
+
+
+def test_every_font_named_is_shipped_with_its_licence() -> None:
+    fonts = PROJECT / "theme/assets/fonts"
+    named = set(re.findall(r"url\(([^)]+)\)", (fonts / "fonts.css").read_text("utf-8")))
+    assert named == {path.relative_to(fonts).as_posix() for path in fonts.rglob("*.woff2")}
+    assert len(list(fonts.glob("OFL-*.txt"))) == 3
+    assert sum((fonts / name).stat().st_size for name in named) < 3_000_000
+
+
+def test_every_hangul_syllable_has_a_font() -> None:
+    css = (PROJECT / "theme/assets/fonts/fonts.css").read_text("utf-8")
+    covered: set[int] = set()
+    for first, last in re.findall(r"U\+([0-9a-fA-F]+)(?:-([0-9a-fA-F]+))?", css):
+        covered |= set(range(int(first, 16), int(last or first, 16) + 1))
+    assert set(range(0xAC00, 0xD7A4)) <= covered
+
+
+def test_error_texts_are_in_the_search_index_and_lines_of_proof_are_not(built: TinyGuide) -> None:
+    index = json.loads(built.page("search/search_index.json"))
+    text = " ".join(doc["text"] for doc in index["docs"])
+    assert "bad address" in text
+    assert "127.0.0.11" in text
+    assert "28.5.2" not in text
+
+
+def test_a_notebook_page_is_slim_and_loads_nothing(built: TinyGuide) -> None:
+    html = built.page("notebooks/explore/index.html")
+    article = str(one(BeautifulSoup(html, "html.parser").article))
+    assert len(article) < 8000
+    assert "<style" not in article
+    assert "<script" not in article
+
+
+def test_a_notebooks_headings_keep_their_anchors_in_both_languages(built: TinyGuide) -> None:
+    for language in ("en", "ko"):
+        page = soup(built, "notebooks/explore/index.html", language)
+        assert [heading["id"] for heading in page.select("article :is(h1, h2)")] == ["explore", "networks"]
+        assert {link["href"] for link in page.select(".md-nav--secondary a")} == {"#networks"}
+        assert "{#" not in one(page.article).get_text() + one(page.title).get_text()
+
+
+def test_a_notebook_shows_evidence_and_can_be_downloaded(built: TinyGuide) -> None:
+    page = soup(built, "notebooks/explore/index.html", "ko")
+    assert [block["data-state"] for block in page.select(".ng-block")] == ["verified"]
+    assert (
+        built.root / "build/site-ko/notebooks/explore" / str(one(page.select_one("a[download]"))["href"])
+    ).is_file()
+
+
+def test_without_evidence_blocks_say_so_and_links_are_plain(guide: TinyGuide) -> None:
+    assert guide.build("ko", NETGUIDE_EVIDENCE="") == ""
+    page = soup(guide, LESSON, "ko")
+    assert one(page.select_one(".ng-state")).get_text() == "이 빌드에서는 검증되지 않음"
+    assert {link["data-proof"] for link in page.select("a.ng-claim")} == {"shown"}
+
+
+def test_publishing_a_block_without_evidence_is_an_error_with_place(guide: TinyGuide) -> None:
+    changed = guide.read("snippets/name-resolution/compose.yaml") + "# one more line\n"
+    guide.write("snippets/name-resolution/compose.yaml", changed)
+    assert guide.build() == ""
+    line = EN.split("\n").index('--8<-- "name-resolution/compose.yaml"') + 1
+    assert guide.build(NETGUIDE_PUBLISH="1") == (
+        f"netguide: docs/en/tutorial/by-name.md:{line}: this block is unverified\n"
+        "    services:\n  run 'make verify' and mend what fails in name-resolution"
+    )
+
+
+def test_publishing_a_fence_with_code_of_its_own_is_an_error_with_place(guide: TinyGuide) -> None:
+    guide.write("docs/en/index.md", guide.read("docs/en/index.md") + "\n```console\n$ docker ps\n```\n")
+    said = guide.build(NETGUIDE_PUBLISH="1")
+    assert "docs/en/index.md:6: this block was never run\n    $ docker ps\n" in said
+    assert "not-run" in said
+
+
+def test_publishing_a_claim_that_failed_is_an_error(guide: TinyGuide) -> None:
+    guide.verify(by_name="failed")
+    said = guide.build()
+    assert "docs/en/tutorial/by-name.md:3: proof link to a section that is failed" in said
+    assert "make verify" in said
+
+
+def test_a_proof_link_to_nothing_fails_the_build(guide: TinyGuide) -> None:
+    guide.write("docs/en/index.md", "# Start {#start}\n\n[so](proof:name-resolution#by-nam)\n")
+    assert guide.build() == (
+        "netguide: docs/en/index.md:3: proof link to nothing: there is no section 'by-nam' in lesson "
+        "'name-resolution'\n    [so](proof:name-resolution#by-nam)\n"
+        "  did you mean proof:name-resolution#by-name?"
+    )
+
+
+def test_an_include_of_nothing_fails_with_place_and_suggestion(guide: TinyGuide) -> None:
+    guide.write(
+        "docs/en/index.md", '# S {#s}\n\n```console\n--8<-- "name-resolution/session.console:by-nam"\n```\n'
+    )
+    said = guide.build()
+    assert "docs/en/index.md:4: the page includes what does not exist" in said
+    assert 'did you mean "name-resolution/session.console:by-name"?' in said
+
+
+def test_an_include_from_outside_snippets_fails(guide: TinyGuide) -> None:
+    guide.write("docs/en/index.md", '# S {#s}\n\n```text\n--8<-- "../mkdocs.yml"\n```\n')
+    assert "docs/en/index.md:4: the page includes what does not exist" in guide.build()
+
+
+@pytest.mark.parametrize("broken", ["[x](nowhere.md)", "[x](tutorial/by-name.md#nowhere)", "[x](/absolute/)"])
+def test_a_broken_link_fails_the_build(guide: TinyGuide, broken: str) -> None:
+    guide.write("docs/en/index.md", f"# Start {{#start}}\n\n{broken}\n")
+    assert "index.md" in guide.build()
+
+
+def test_a_stale_translation_has_a_banner_and_a_fresh_one_has_none(guide: TinyGuide) -> None:
+    assert guide.build("ko") == ""
+    assert not soup(guide, LESSON, "ko").select(".ng-stale")
+    guide.write("docs/en/tutorial/by-name.md", EN.replace("You will let", "You let"))
+    assert guide.build("ko") == ""
+    banner = one(soup(guide, LESSON, "ko").select_one("h1 + .ng-stale"))
+    assert "이 번역은 영어 페이지보다 오래되었습니다" in banner.get_text()
+    assert one(banner.a)["href"] == "../../../tutorial/by-name/"
+
+
+def test_a_stale_notebook_has_a_banner(guide: TinyGuide) -> None:
+    guide.write("docs/en/notebooks/explore.ipynb", tinyguide.notebook("Explore", "Other networks"))
+    assert guide.build("ko") == ""
+    assert soup(guide, "notebooks/explore/index.html", "ko").select("h1 + .ng-stale")
+
+
+def test_damaged_evidence_is_one_clear_message(guide: TinyGuide) -> None:
+    guide.write("build/evidence.json", '{"schema": 99, "lessons": {}}')
+    said = guide.build()
+    assert "build/evidence.json has schema 99" in said
+    assert "make verify" in said
+
+
+def test_the_pages_render_without_the_plugin(guide: TinyGuide) -> None:
+    config = guide.read("mkdocs.yml")
+    guide.write("mkdocs.yml", config + "plugins:\n  netguide:\n    enabled: false\n")
+    assert guide.build() == ""
+    page = soup(guide)
+    assert "ping: bad address 'web'" in one(page.article).get_text()
+    assert not page.select(".ng-block")
+
+
+def test_two_builds_in_one_process_do_not_share_anything(guide: TinyGuide) -> None:
+    assert guide.build("ko") == ""
+    assert guide.build("en") == ""
+    assert one(soup(guide).select_one(".ng-state")).get_text() == "Verified"
+    assert len(soup(guide).select(".ng-block")) == 6

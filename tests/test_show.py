@@ -1,0 +1,204 @@
+"""Blocks bound to evidence by their bytes."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from markdown import Markdown
+
+from netguide.evidence import Evidence, digest
+from netguide.show import Blocks, Origin, State
+
+SHOWN = "$ docker ps -q\nabc\n"
+LAB = {
+    "kind": "container", "engine": "28.5.2", "api": "1.51", "cli": "28.5.1", "compose": "2.40.3",
+    "buildx": "0.29.1", "kernel": "6.12", "cgroup": "v2", "os": "Debian",
+}  # fmt: skip
+
+
+def record(
+    section: str = "names", shown: str = SHOWN, verdict: str = "passed", **more: Any
+) -> dict[str, Any]:
+    step = {
+        "section": section,
+        "command": "docker ps -q",
+        "status": 0,
+        "seconds": 0.31,
+        "started": "2026-11-23T20:40:07Z",
+    }
+    return {
+        "started": "2026-11-23T20:40:00Z",
+        "seconds": 9.0,
+        "commit": "0123456789abcdef",
+        "dirty": False,
+        "run_url": None,
+        "lab": LAB,
+        "images": [{"name": "busybox", "digest": "sha256:" + "ab" * 32, "origin": "debian"}],
+        "sections": {section: {"digest": digest(shown), "verdict": verdict}},
+        "steps": [step],
+        "files": {},
+        **more,
+    }
+
+
+def origin(lesson: str = "ask", part: str = "names", shown: str = SHOWN, whole: str | None = None) -> Origin:
+    return Origin(lesson, part, shown, shown if whole is None else whole, 3)
+
+
+def show(blocks: Blocks, source: str, language: str = "console", more: str = "") -> BeautifulSoup:
+    markdown = Markdown(
+        extensions=["attr_list", "pymdownx.superfences", "pymdownx.highlight"],
+        extension_configs={"pymdownx.superfences": {"custom_fences": blocks.fences, "preserve_tabs": True}},
+    )
+    return BeautifulSoup(markdown.convert(f"```{language}{more}\n{source}```\n"), "html.parser")
+
+
+def made(lessons: dict[str, Any], *origins: Origin, language: str = "en") -> Blocks:
+    blocks = Blocks(Evidence(lessons), language)
+    blocks.open(origins)
+    return blocks
+
+
+def state(blocks: Blocks, source: str = SHOWN, language: str = "console", more: str = "") -> str:
+    found = show(blocks, source, language, more).select_one(".ng-block")
+    assert found is not None
+    return str(found["data-state"])
+
+
+def test_a_block_whose_bytes_passed_is_verified() -> None:
+    blocks = made({"ask": record()}, origin())
+    assert state(blocks) == "verified"
+    assert [block.state for block in blocks.shown] == [State.VERIFIED]
+
+
+@pytest.mark.parametrize(
+    "changed", ["$ docker ps -a\nabc\n", "$ docker ps -q\nabd\n", "$ docker ps -q\nabc\n\nx\n"]
+)
+def test_one_changed_byte_takes_the_proof_away(changed: str) -> None:
+    assert state(made({"ask": record()}, origin(shown=changed)), changed) == "unverified"
+
+
+def test_the_same_bytes_in_another_lesson_prove_nothing() -> None:
+    assert state(made({"other": record()}, origin())) == "unverified"
+
+
+def test_the_same_bytes_under_another_section_prove_nothing() -> None:
+    assert state(made({"ask": record(section="else")}, origin())) == "unverified"
+
+
+def test_a_block_that_the_page_wrote_itself_is_not_verified() -> None:
+    assert state(made({"ask": record()})) == "unverified"
+
+
+@pytest.mark.parametrize("verdict", ["failed", "not-reached"])
+def test_a_block_whose_run_failed_says_so(verdict: str) -> None:
+    html = show(made({"ask": record(verdict=verdict)}, origin()), SHOWN)
+    assert html.select_one("[data-state=failed] .ng-state").get_text() == "Failed in the last run"  # type: ignore[union-attr]
+
+
+def test_two_sections_with_the_same_bytes_are_bound_in_the_order_of_the_page() -> None:
+    blocks = made({"b": record(verdict="failed"), "a": record()}, origin("a"), origin("b"))
+    assert [state(blocks), state(blocks)] == ["verified", "failed"]
+
+
+def test_tabs_and_lines_of_spaces_keep_their_proof() -> None:
+    shown = "$ cat /etc/hosts\n127.0.0.1\tlocalhost\n   \nend \n"
+    assert state(made({"ask": record(shown=shown)}, origin(shown=shown)), shown) == "verified"
+
+
+def test_a_file_is_proved_as_a_whole_even_where_a_page_shows_a_part() -> None:
+    files = {"app.py": {"digest": digest("a = 1\nb = 2\n"), "verdict": "passed"}}
+    part = origin(part="app.py", shown="b = 2", whole="a = 1\nb = 2\n")
+    assert state(made({"ask": record(files=files)}, part), "b = 2\n", "python") == "verified"
+
+
+def test_a_shared_file_is_proved_by_any_lesson_that_used_it() -> None:
+    files = {"favorites/app.py": {"digest": digest("a = 1\n"), "verdict": "passed"}}
+    shared = origin("favorites", "app.py", "a = 1", "a = 1\n")
+    assert state(made({"ask": record(files=files)}, shared), "a = 1\n", "python") == "verified"
+
+
+def test_a_not_run_fence_gives_its_reason_and_no_more() -> None:
+    html = show(made({}), "docker desktop start\n", "text", ' {.not-run reason="needs Docker Desktop"}')
+    line = html.select_one("[data-state=not-run] > p.ng-proof")
+    assert line is not None
+    assert line.get_text("|") == "Not run|needs Docker Desktop"
+    assert not html.select("details")
+
+
+def test_the_line_gives_engine_and_day_and_opens_to_the_rest() -> None:
+    html = show(made({"ask": record()}, origin()), SHOWN)
+    assert html.select_one("summary").get_text("|") == "Verified|Docker Engine 28.5.2|23 November 2026"  # type: ignore[union-attr]
+    facts = {
+        row.dt.get_text(): " ".join(row.dd.get_text(" ").split()) for row in html.select(".ng-facts dl > div")
+    }  # type: ignore[union-attr]
+    assert facts == {
+        "Lesson": "ask#names",
+        "Engine": "Docker Engine 28.5.2 · API 1.51",
+        "Tools": "CLI 28.5.1 · Compose 2.40.3 · Buildx 0.29.1",
+        "Host": "throwaway host in a container · Debian · Linux 6.12 · cgroup v2",
+        "Images": "busybox stand-in made from Debian packages sha256:abababababab…",
+        "Steps": "Command Exit status Seconds docker ps -q 0 0.31",
+        "Took": "0.31 s",
+        "Started": "2026-11-23T20:40:07Z",
+        "Commit": "0123456789ab",
+        "Digest": digest(SHOWN),
+    }
+
+
+def test_the_line_is_in_the_pages_language() -> None:
+    html = show(made({"ask": record(dirty=True)}, origin(), language="ko"), SHOWN)
+    assert html.select_one("summary").get_text("|") == "검증됨|Docker Engine 28.5.2|2026년 11월 23일"  # type: ignore[union-attr]
+    assert "(커밋하지 않은 변경 포함)" in html.get_text()
+
+
+def test_a_run_in_ci_is_linked() -> None:
+    html = show(made({"ask": record(run_url="https://ci.example/1?a&b")}, origin()), SHOWN)
+    assert html.select_one('a[href="https://ci.example/1?a&b"]')
+
+
+def test_nothing_from_the_evidence_is_markup() -> None:
+    lab = {**LAB, "os": "<script>alert(1)</script>"}
+    assert not show(made({"ask": record(lab=lab)}, origin()), SHOWN).select("script")
+
+
+def test_states_differ_in_words_and_not_by_colour_alone() -> None:
+    cases = [
+        (made({"ask": record()}, origin()), ""),
+        (made({}, origin()), ""),
+        (made({"ask": record(verdict="failed")}, origin()), ""),
+        (made({}), ' {.not-run reason="why"}'),
+    ]
+    labels = [show(blocks, SHOWN, "console", more).select_one(".ng-state") for blocks, more in cases]
+    assert len({label.get_text() for label in labels if label}) == len(cases)
+
+
+def test_the_copied_text_is_carried_by_the_block() -> None:
+    shown = '$ echo "a" \\\n>   b\na b\n'
+    found = show(made({}, origin(shown=shown)), shown).select_one(".ng-block")
+    assert found is not None
+    assert found["data-copy"] == 'echo "a" \\\n  b'
+
+
+def test_files_are_highlighted_titled_and_copied_as_they_are() -> None:
+    html = show(made({}), "services:\n", "yaml", ' title="compose.yaml"')
+    assert html.select_one(".filename").get_text() == "compose.yaml"  # type: ignore[union-attr]
+    assert html.select_one("code .nt")
+    assert not html.select("[data-copy]")
+
+
+def test_an_anchor_is_given_once_a_page() -> None:
+    blocks = made({}, origin(), origin())
+    ids = [show(blocks, SHOWN).select_one(".ng-block").get("id") for _ in range(2)]  # type: ignore[union-attr]
+    assert ids == ["ask--names", None]
+
+
+def test_evidence_that_cannot_be_shown_is_an_error_and_not_plain_text() -> None:
+    broken = record()
+    del broken["lab"]
+    with pytest.raises(Exception, match=r"cannot format a fence: KeyError\('lab'\)"):
+        show(made({"ask": broken}, origin()), SHOWN)
+
+
+def test_the_line_is_kept_out_of_the_search_index() -> None:
+    assert show(made({"ask": record()}, origin()), SHOWN).select("details[data-search-exclude]")
