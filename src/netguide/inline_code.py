@@ -93,8 +93,9 @@ def was_run(span: str, run: Iterable[str]) -> bool:
 def nearest(span: str, run: Iterable[str]) -> str:
     """Give the beginning of a command that was run that resembles inline code most, or nothing."""
     size = len(_words(span))
-    begun = {" ".join(command.split(_GAP)[:size]).strip() for command in run}
-    return next(iter(get_close_matches(span, sorted(begun), n=1, cutoff=0.7)), "")
+    begun = {" ".join(command.split(_GAP)[1:size]).strip() for command in run}
+    near = get_close_matches(span.removeprefix(DOCKER), sorted(begun), n=1, cutoff=0.7)
+    return DOCKER + near[0] if near else ""
 
 
 def occurs(span: str, shown: str) -> bool:

@@ -46,7 +46,7 @@ def read(text: str, path: str) -> Page:
     ]
     return Page(
         path,
-        len(lines),
+        len(lines) - (not lines[-1]),
         fences,
         tuple(_headings(tokens)),
         tuple(_spans(pieces)),
@@ -125,27 +125,28 @@ def _claims(pieces: list[Piece]) -> Iterator[Claim]:
 
 
 def _block_strays(tokens: list[Token], lines: list[str]) -> Iterator[Stray]:
-    show = "move it to snippets/ and include it"
     for token in tokens:
         line = _line(token)
         text = lines[line - 1].strip()
         if token.type == "code_block":
-            yield Stray(line, "an indented block is code of the page's own", text, show)
+            message = "an indented block is code of the page's own"
+            yield Stray(line, message, text, "move it to snippets/ and include it")
         elif token.type == "fence":
             closing = lines[token.map[1] - 1].strip() if token.map else ""
-            if token.map and (token.map[1] - 1 == token.map[0] or not _closes(closing, token.markup)):
+            alone = token.map is not None and token.map[1] - token.map[0] == 1
+            if alone or not _closes(closing, token.markup):
                 yield Stray(line, "this fence is never closed", text, f"close it with {token.markup}")
             if token.markup.startswith("~"):
                 yield Stray(line, "a fence is made of backticks here", text, "write ``` instead of ~~~")
         elif token.type == "html_block" and not token.content.lstrip().startswith(_COMMENT):
-            for number, inner in enumerate(token.content.split("\n"), line):
-                if inner.lstrip().startswith(("```", "~~~")):
-                    yield Stray(
-                        number,
-                        "a fence right after HTML is not read as one",
-                        inner.strip(),
-                        "leave a line empty before it",
-                    )
+            yield from _fences_in_html(token)
+
+
+def _fences_in_html(token: Token) -> Iterator[Stray]:
+    inner = enumerate(token.content.split("\n"), _line(token))
+    fences = [(line, text.strip()) for line, text in inner if text.lstrip().startswith(("```", "~~~"))]
+    for line, text in fences[::2]:
+        yield Stray(line, "a fence right after HTML is not read as one", text, "leave a line empty before it")
 
 
 def _closes(text: str, markup_: str) -> bool:

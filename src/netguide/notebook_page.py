@@ -15,7 +15,7 @@ from netguide.errors import PageError, Place
 from netguide.page import Page
 
 SUFFIX = ".ipynb"
-_SOURCE = re.compile(r'\s*"source": (?:\[|")')
+_SOURCE = re.compile(r'\s*"source": \[')
 _REMEDY = "save it with Jupyter, which writes one line of source on a line of the file"
 
 

@@ -47,7 +47,7 @@ def _fences(original: Page, translation: Page) -> Iterator[Finding]:
         _first_line(theirs) if theirs else "there is no such block",
         f"{original.path}:{ours.line} shows {_first_line(ours)}"
         if ours
-        else f"{original.path} has {len(original.fences)} blocks: remove this one, or add it there",
+        else f"{original.path} has only {len(original.fences)}: remove this one, or add it there",
     )
 
 
@@ -73,7 +73,7 @@ def _headings(original: Page, translation: Page) -> Iterator[Finding]:
         _outline(theirs) if theirs else "there is no such heading",
         f"{original.path}:{ours.line} has {_outline(ours)}"
         if ours
-        else f"{original.path} has {len(original.headings)} headings: remove this one, or add it there",
+        else f"{original.path} has only {len(original.headings)}: remove this one, or add it there",
     )
 
 
@@ -145,7 +145,7 @@ def _multiset(
 
 
 def _times(here: int, there: int) -> str:
-    return f" so often: {here} here, {there} there" if here and there else ""
+    return f" so often ({here} here, {there} there)" if here and there else ""
 
 
 def _section(original: Page, translation: Page, line: int) -> int:

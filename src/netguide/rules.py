@@ -140,7 +140,7 @@ class Ground:
         """Give what to do about a command that was not run."""
         near = inline_code.nearest(span.text, self._run)
         if near:
-            return f"did you mean `{near}`?"
+            return f"did you mean `{near}`? … stands for words left out"
         names = ", ".join(lesson.name for lesson in self.lessons)
         where = f"the lessons of this page ({names})" if names else "a lesson; this page shows none"
         return f"write the beginning of a command of {where}, with … for words left out"
