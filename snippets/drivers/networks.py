@@ -1,4 +1,4 @@
-"""Which driver each network uses, and which containers are in it."""
+"""Which driver each network has, and which containers are in it."""
 
 import docker
 
@@ -6,5 +6,9 @@ client = docker.from_env()
 
 for network in sorted(client.networks.list(), key=lambda network: network.name):
     network.reload()
-    names = sorted(container.name for container in network.containers)
-    print(network.name, network.attrs["Driver"], names)
+    members = sorted(container.name for container in network.containers)
+    print(network.name, network.attrs["Driver"], members)
+    #> bridge bridge ['lonely']
+    #> host host ['open']
+    #> none null []
+    #> shop bridge ['web']
