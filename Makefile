@@ -49,7 +49,7 @@ record: need-lesson $(READY) ## fill in the outputs of a lesson from a real engi
 	@$(PY) -m pytest snippets/$(LESSON) --record
 
 lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section]
-	@$(PY) -m netguide.lab shell $(LESSON) $(STEP)
+	@$(PY) -m netguide.shell $(LESSON) $(STEP)
 
 check: $(READY) ## fast checks without an engine: lint, types, pages
 	@$(PY) -m ruff check .
@@ -73,7 +73,7 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 pyproject.toml --group dev --output-file requirements.lock
 
-$(READY): requirements.lock pyproject.toml tools/setup.sh
+$(READY): requirements.lock pyproject.toml
 	@tools/setup.sh packages
 	@touch $@
 
