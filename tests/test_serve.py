@@ -3,7 +3,7 @@
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -121,7 +121,9 @@ def test_watching_builds_once_for_a_change(tmp_path: Path) -> None:
     page = tmp_path / "docs/ko/index.md"
     page.parent.mkdir(parents=True)
     page.write_text("one", "utf-8")
-    turns = iter([lambda: page.write_text("two, longer", "utf-8"), lambda: None, lambda: None])
+    turns: Iterator[Callable[[], object]] = iter(
+        [lambda: page.write_text("two, longer", "utf-8"), lambda: None, lambda: None]
+    )
 
     def pause() -> bool:
         turn = next(turns, None)

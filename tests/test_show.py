@@ -53,6 +53,12 @@ def show(blocks: Blocks, source: str, language: str = "console", more: str = "")
     return BeautifulSoup(markdown.convert(f"```{language}{more}\n{source}```\n"), "html.parser")
 
 
+def text(html: BeautifulSoup, selector: str) -> str:
+    found = html.select_one(selector)
+    assert found is not None
+    return found.get_text("|")
+
+
 def made(lessons: dict[str, Any], *origins: Origin, language: str = "en") -> Blocks:
     blocks = Blocks(Evidence(lessons), language)
     blocks.open(origins)
@@ -93,7 +99,7 @@ def test_a_block_that_the_page_wrote_itself_is_not_verified() -> None:
 @pytest.mark.parametrize("verdict", ["failed", "not-reached"])
 def test_a_block_whose_run_failed_says_so(verdict: str) -> None:
     html = show(made({"ask": record(verdict=verdict)}, origin()), SHOWN)
-    assert html.select_one("[data-state=failed] .ng-state").get_text() == "Failed in the last run"  # type: ignore[union-attr]
+    assert text(html, "[data-state=failed] .ng-state") == "Failed in the last run"
 
 
 def test_two_sections_with_the_same_bytes_are_bound_in_the_order_of_the_page() -> None:
@@ -128,10 +134,12 @@ def test_a_not_run_fence_gives_its_reason_and_no_more() -> None:
 
 def test_the_line_gives_engine_and_day_and_opens_to_the_rest() -> None:
     html = show(made({"ask": record()}, origin()), SHOWN)
-    assert html.select_one("summary").get_text("|") == "Verified|Docker Engine 28.5.2|23 November 2026"  # type: ignore[union-attr]
-    facts = {
-        row.dt.get_text(): " ".join(row.dd.get_text(" ").split()) for row in html.select(".ng-facts dl > div")
-    }  # type: ignore[union-attr]
+    assert text(html, "summary") == "Verified|Docker Engine 28.5.2|23 November 2026"
+    rows = [
+        [" ".join(cell.get_text(" ").split()) for cell in row(["dt", "dd"], recursive=False)]
+        for row in html.select(".ng-facts dl > div")
+    ]
+    facts = dict(rows)
     assert facts == {
         "Lesson": "ask#names",
         "Engine": "Docker Engine 28.5.2 · API 1.51",
@@ -148,7 +156,7 @@ def test_the_line_gives_engine_and_day_and_opens_to_the_rest() -> None:
 
 def test_the_line_is_in_the_pages_language() -> None:
     html = show(made({"ask": record(dirty=True)}, origin(), language="ko"), SHOWN)
-    assert html.select_one("summary").get_text("|") == "검증됨|Docker Engine 28.5.2|2026년 11월 23일"  # type: ignore[union-attr]
+    assert text(html, "summary") == "검증됨|Docker Engine 28.5.2|2026년 11월 23일"
     assert "(커밋하지 않은 변경 포함)" in html.get_text()
 
 
@@ -182,14 +190,14 @@ def test_the_copied_text_is_carried_by_the_block() -> None:
 
 def test_files_are_highlighted_titled_and_copied_as_they_are() -> None:
     html = show(made({}), "services:\n", "yaml", ' title="compose.yaml"')
-    assert html.select_one(".filename").get_text() == "compose.yaml"  # type: ignore[union-attr]
+    assert text(html, ".filename") == "compose.yaml"
     assert html.select_one("code .nt")
     assert not html.select("[data-copy]")
 
 
 def test_an_anchor_is_given_once_a_page() -> None:
     blocks = made({}, origin(), origin())
-    ids = [show(blocks, SHOWN).select_one(".ng-block").get("id") for _ in range(2)]  # type: ignore[union-attr]
+    ids = [block.get("id") for _ in range(2) for block in show(blocks, SHOWN).select(".ng-block")]
     assert ids == ["ask--names", None]
 
 

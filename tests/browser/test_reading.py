@@ -1,0 +1,186 @@
+"""What a reader does, done in a browser at the built site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import PHONE, Reader
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Reader]
+LESSON = "tutorial/by-name/"
+
+
+def pages(folder: Path) -> list[str]:
+    """Give the addresses of all pages of the site."""
+    found = [path.parent.relative_to(folder).as_posix() + "/" for path in folder.rglob("index.html")]
+    return sorted("" if url == "./" else url for url in found)
+
+
+def search(page: Page, words: str) -> list[str]:
+    """Search like a person; give the addresses found, best first."""
+    page.locator("[data-md-component=search-query]").click()
+    page.locator("[data-md-component=search-query]").fill(words)
+    page.keyboard.press("End")
+    expect(page.locator(".md-search-result__meta")).not_to_have_text(
+        re.compile("^(Initializing|Type to|검색어|검색 초기화|검색할)", re.IGNORECASE)
+    )
+    page.wait_for_timeout(300)
+    links = page.locator("a.md-search-result__link")
+    return [str(links.nth(at).get_attribute("href")) for at in range(links.count())]
+
+
+def test_every_page_loads_without_a_complaint_or_a_foreign_request(visit: Visit, folder: Path) -> None:
+    reader = visit()
+    for url in pages(folder):
+        reader.open(url)
+        assert reader.page.locator("h1").count() == 1, url
+    assert len(reader.requests) > len(pages(folder))
+
+
+def test_switching_the_language_stays_on_the_page_and_in_its_section(visit: Visit, address: str) -> None:
+    page = visit().open(LESSON)
+    heading = page.locator("article h2[id]").nth(1)
+    anchor = heading.get_attribute("id")
+    page.goto(f"{address}{LESSON}#{anchor}")
+    page.locator("a.ng-language", has_text="한국어").click()
+    page.wait_for_url(f"{address}ko/{LESSON}#{anchor}")
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert re.search("[가-힣]", page.locator("h1").inner_text())
+    assert page.locator(f"#{anchor}").count() == 1
+    page.locator("a.ng-language", has_text="English").click()
+    page.wait_for_url(f"{address}{LESSON}#{anchor}")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_switcher_works_without_scripts(visit: Visit, address: str) -> None:
+    page = visit(java_script_enabled=False).open(LESSON)
+    page.locator("a.ng-language", has_text="한국어").click()
+    page.wait_for_url(f"{address}ko/{LESSON}")
+
+
+def test_search_finds_a_lesson_by_a_word_of_an_error(visit: Visit) -> None:
+    found = search(visit().open(), "bad address")
+    assert any(LESSON in url for url in found)
+
+
+@pytest.mark.parametrize(
+    "words", ["컨테이너", "컨테이너를", "컨테이너에서", "이름으로", "네트워크의", "호스트네트워크"]
+)
+def test_korean_search_does_not_mind_particles(visit: Visit, words: str) -> None:
+    found = search(visit(language="ko-KR").open("ko/"), words)
+    assert any(f"ko/{LESSON}" in url or url.startswith(LESSON) for url in found), found
+
+
+def test_korean_search_finds_korean_pages_only_and_english_words_too(visit: Visit, address: str) -> None:
+    page = visit(language="ko-KR").open("ko/")
+    found = search(page, "bad address")
+    assert found
+    full = [page.evaluate("href => new URL(href, location).href", url) for url in found]
+    assert [url for url in full if not url.startswith(f"{address}ko/")] == []
+
+
+def test_copying_a_console_block_copies_its_commands_alone(visit: Visit) -> None:
+    page = visit().open(LESSON)
+    block = page.locator(".ng-block:has(.ng-step)", has_text="docker run -d").first
+    shown = block.locator("code").first.inner_text()
+    block.locator("pre").hover()
+    block.locator("button[data-clipboard-target], .md-code__button[title], .md-clipboard").first.click()
+    copied = _clipboard(page)
+    assert copied == _commands(shown)
+    assert "$ " not in copied.split("\n")[0]
+
+
+def _clipboard(page: Page) -> str:
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def _commands(shown: str) -> str:
+    """Take prompts and outputs away from the text that a reader sees."""
+    commands, going_on = [], False
+    for line in shown.split("\n"):
+        if line.startswith("$ ") or (going_on and line.startswith("> ")):
+            commands.append(line[2:])
+            going_on = True
+        else:
+            going_on = False
+    return "\n".join(commands)
+
+
+def test_a_proof_link_leads_to_the_block_and_opens_its_proof(visit: Visit) -> None:
+    page = visit().open()
+    link = page.locator("article a.ng-claim").first
+    anchor = str(link.get_attribute("href")).rpartition("#")[2]
+    link.click()
+    page.wait_for_url(re.compile(re.escape("#" + anchor) + "$"))
+    block = page.locator(f"#{anchor}")
+    expect(block).to_be_in_viewport()
+    expect(block.locator(".ng-facts")).to_be_visible()
+    assert block.locator("pre").count() == 1
+
+
+def test_the_line_under_a_block_opens_by_keyboard(visit: Visit) -> None:
+    page = visit().open(LESSON)
+    line = page.locator("details.ng-proof").first
+    expect(line.locator(".ng-facts")).to_be_hidden()
+    line.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(line.locator(".ng-facts")).to_be_visible()
+
+
+def test_a_failing_step_says_its_status_in_words(visit: Visit) -> None:
+    page = visit().open(LESSON)
+    status = page.locator(".ng-step[data-status] .ng-status").first
+    expect(status).to_be_visible()
+    assert re.fullmatch(r"✕?\s*exit status [1-9][0-9]*", status.inner_text().strip())
+    korean = visit().open("ko/" + LESSON).locator(".ng-status").first.inner_text()
+    assert "종료 상태" in korean
+
+
+def test_no_page_is_wider_than_a_phone(visit: Visit, folder: Path) -> None:
+    reader = visit(PHONE)
+    wide = {}
+    for url in pages(folder):
+        page = reader.open(url)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        if width > PHONE["width"]:
+            wide[url] = width
+    assert wide == {}
+
+
+def test_a_long_line_scrolls_inside_its_block_on_a_phone(visit: Visit) -> None:
+    page = visit(PHONE).open(LESSON)
+    codes = page.locator(".ng-block pre > code")
+    scrolled = codes.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
+    assert scrolled > 0
+
+
+def test_text_can_be_read_in_dark_and_light(visit: Visit) -> None:
+    grounds = set()
+    for scheme in ("light", "dark"):
+        page = visit(color_scheme=scheme).open(LESSON)
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert len(grounds) == 2
+
+
+def test_korean_text_has_the_sites_own_font(visit: Visit) -> None:
+    reader = visit()
+    reader.open("ko/" + LESSON)
+    assert any("/noto-sans-kr/" in url for url in reader.requests)
+    other = visit()
+    other.open(LESSON)
+    assert not any("/noto-sans-kr/" in url for url in other.requests)
+
+
+def test_a_lost_reader_is_told_so_in_both_languages(visit: Visit, address: str) -> None:
+    reader = visit()
+    answer = reader.page.goto(address + "nowhere/at/all/")
+    assert answer is not None
+    assert answer.status == 404
+    assert [part.get_attribute("lang") for part in reader.page.locator(".ng-lost").all()] == ["en", "ko"]
+    reader.complaints = [one for one in reader.complaints if "404" not in one]
