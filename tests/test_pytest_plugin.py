@@ -1,0 +1,146 @@
+"""The command line, tried out on lessons that need no engine: their lab is this machine's bash."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+CONFTEST = """
+from local_host import LocalHost
+from netguide import lab
+
+LocalHost.facts = lab.Facts(*["none"] * 9)
+lab.prepare = lambda tell: None
+lab.start = lambda run_id: LocalHost()
+"""
+
+SESSION = """\
+# --8<-- [start:first]
+$ echo one
+one
+# --8<-- [end:first]
+# --8<-- [start:second]
+$ echo two
+two
+$ echo three
+three
+# --8<-- [end:second]
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin\n")
+    pytester.makeconftest(CONFTEST)
+    for name in ("alpha", "beta"):
+        write(pytester, name, SESSION)
+    return pytester
+
+
+def write(project: pytest.Pytester, name: str, session: str) -> Path:
+    path = project.path / "snippets" / name / "session.console"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(session, "utf-8")
+    return path
+
+
+def evidence(project: pytest.Pytester) -> dict[str, dict[str, object]]:
+    text = (project.path / "build/evidence.json").read_text("utf-8")
+    lessons: dict[str, dict[str, object]] = json.loads(text)["lessons"]
+    return lessons
+
+
+def test_ids_are_places(project: pytest.Pytester) -> None:
+    result = project.runpytest_subprocess("snippets/", "--collect-only", "-q")
+    result.stdout.fnmatch_lines(
+        [f"snippets/{name}/session.console:{line}" for name in ("alpha", "beta") for line in (2, 6, 8)]
+    )
+
+
+def test_all_lessons_are_verified_and_evidence_is_written(project: pytest.Pytester) -> None:
+    result = project.runpytest_subprocess("snippets/")
+    result.assert_outcomes(passed=6)
+    result.stdout.fnmatch_lines(["2 of 2 lessons verified; *"])
+    assert {name: record["verdict"] for name, record in evidence(project).items()} == {
+        "alpha": "passed",
+        "beta": "passed",
+    }
+
+
+def test_workers_keep_a_lesson_together_and_evidence_is_the_same(project: pytest.Pytester) -> None:
+    project.runpytest_subprocess("snippets/", "-n", "2").assert_outcomes(passed=6)
+    assert sorted(evidence(project)) == ["alpha", "beta"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["snippets/alpha/session.console:6"], ["snippets", "-k", "alpha and second", "--maxfail=1"]]
+)
+def test_a_step_brings_the_earlier_ones_and_a_part_of_a_lesson_is_no_evidence(
+    project: pytest.Pytester, arguments: list[str]
+) -> None:
+    session = SESSION.replace("echo one", "touch made; echo one").replace(
+        "echo two", "ls made | sed s/made/two/"
+    )
+    write(project, "alpha", session + session.replace("first", "third").replace("second", "fourth"))
+    result = project.runpytest_subprocess(*arguments)
+    outcomes = result.parseoutcomes()
+    assert set(outcomes) == {"passed", "deselected"}
+    assert outcomes["passed"] in (1, 2)
+    assert not (project.path / "build/evidence.json").exists()
+
+
+def test_after_a_failure_the_rest_is_not_reached(project: pytest.Pytester) -> None:
+    write(project, "alpha", SESSION.replace("\ntwo\n", "\nzwei\n"))
+    result = project.runpytest_subprocess("snippets/alpha")
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "snippets/alpha/session.console:6: the step does not print what the transcript says",
+            "-zwei",
+            "+two",
+            "not reached: the step at line 6 failed: $ echo two",
+        ]
+    )
+    steps = evidence(project)["alpha"]["steps"]
+    assert isinstance(steps, list)
+    assert [step["verdict"] for step in steps] == ["passed", "failed", "not-reached"]
+
+
+def test_failed_steps_can_be_run_again_alone(project: pytest.Pytester) -> None:
+    write(project, "alpha", SESSION.replace("\nthree\n", "\ndrei\n"))
+    project.runpytest_subprocess("snippets").assert_outcomes(passed=5, failed=1)
+    project.runpytest_subprocess("snippets", "--lf").assert_outcomes(failed=1, deselected=5)
+
+
+def test_evidence_of_other_lessons_is_kept_and_of_removed_ones_is_not(project: pytest.Pytester) -> None:
+    project.runpytest_subprocess("snippets")
+    write(project, "gamma", SESSION)
+    (project.path / "snippets/beta/session.console").unlink()
+    project.runpytest_subprocess("snippets/gamma").assert_outcomes(passed=3)
+    assert sorted(evidence(project)) == ["alpha", "gamma"]
+
+
+def test_recording_fills_in_and_says_what_it_changed(project: pytest.Pytester) -> None:
+    path = write(project, "alpha", SESSION.replace("\none\n", "\n").replace("\ntwo\n", "\nzwei\n"))
+    result = project.runpytest_subprocess("snippets/alpha", "--record")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "new      snippets/alpha/session.console:2: $ echo one",
+            "changed  snippets/alpha/session.console:5: $ echo two",
+        ]
+    )
+    assert path.read_text("utf-8") == SESSION
+    project.runpytest_subprocess("snippets/alpha", "--record").stdout.fnmatch_lines(["nothing changed"])
+    assert path.read_text("utf-8") == SESSION
+
+
+def test_a_broken_transcript_is_reported_at_its_place(project: pytest.Pytester) -> None:
+    write(project, "alpha", "hello\n")
+    result = project.runpytest_subprocess("snippets/alpha")
+    result.stdout.fnmatch_lines(["*snippets/alpha/session.console:1: this line is in no section*"])
+    result.assert_outcomes(errors=1)
