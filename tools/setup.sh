@@ -1,8 +1,9 @@
 #!/bin/sh
-# Prepares what `make` needs. Usage: tools/setup.sh packages | browser
+# Prepares what `make` needs. Usage: tools/setup.sh packages | project | browser
 # On Debian as root a missing package is installed; elsewhere one message says what is missing.
 set -eu
 PYTHON=${PYTHON:-python3}
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
 
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
@@ -33,8 +34,10 @@ packages() {
     fi
     echo "setup: installing the locked Python packages into .venv (about a minute, once)"
     "$PYTHON" -m venv .venv
-    export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
     .venv/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+}
+
+project() {
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 }
 
