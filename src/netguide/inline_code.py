@@ -18,6 +18,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import cache
 from itertools import takewhile
 
 PLACEHOLDERS = {
@@ -120,7 +121,7 @@ def flat(texts: Iterable[str]) -> str:
     return "\n".join(" ".join(line.split()) for line in joined.split("\n"))
 
 
-def _commanding(words: list[str], index: int) -> bool:
+def _commanding(words: tuple[str, ...], index: int) -> bool:
     """Tell whether a shell takes the word at an index for the name of a command."""
     if index >= 2 and words[index - 2] == "timeout":
         return True
@@ -145,9 +146,10 @@ def _joined(words: Iterable[str]) -> str:
     return "".join(word + _GAP for word in words)
 
 
-def _words(line: str) -> list[str]:
+@cache
+def _words(line: str) -> tuple[str, ...]:
     """Split a command line as a shell does; a newline outside quotes is a word of its own."""
-    return list(_split(line.replace("\\\n", " ")))
+    return tuple(_split(line.replace("\\\n", " ")))
 
 
 def _split(line: str) -> Iterator[str]:

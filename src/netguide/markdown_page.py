@@ -34,7 +34,7 @@ def read(text: str, path: str) -> Page:
         text: the page.
         path: its path, for messages.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = re.sub(r"\r\n?", "\n", text).split("\n")
     tokens = markup.tokens("\n".join(lines))
     pieces = list(_pieces(tokens))
     fences = tuple(_fence(token) for token in tokens if token.type == "fence")
