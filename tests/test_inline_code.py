@@ -92,3 +92,21 @@ def test_every_placeholder_stands_for_something() -> None:
         assert was_run(f"docker run --flag {name} x", run)
         assert not was_run(f"docker run --flag {name} y", run)
         assert occurs(f"--flag {name} x", f"$ docker run --flag {value} x")
+
+
+@pytest.mark.parametrize(
+    ("span", "in_text", "in_python"),
+    [
+        ("from_env", False, True),
+        ("networks.get", False, True),
+        ("docker.from_env()", True, True),
+        ("env", False, False),
+        ("80", False, False),
+        ("18.0.2", False, False),
+        ("172.18.0.2", True, True),
+    ],
+)
+def test_a_dot_ends_a_word_in_python_but_no_number(span: str, in_text: bool, in_python: bool) -> None:
+    shown = "docker.from_env(); client.networks.get('172.18.0.2', 1.80)"
+    assert occurs(span, shown) is in_text
+    assert occurs(span, shown, python=True) is in_python

@@ -61,8 +61,9 @@ def test_lines_within_containers(outer: str, inner: str, front: str) -> None:
 def test_no_text_stops_the_reader(text: str) -> None:
     page = markdown_page.read(text, "a.md")
     last = len(re.split(r"\r\n?|\n", text))
-    things = [*page.fences, *page.headings, *page.spans, *page.strays]
-    assert all(1 <= thing.line <= last for thing in things)
+    lines = [fence.line for fence in page.fences] + [heading.line for heading in page.headings]
+    lines += [span.line for span in page.spans] + [stray.line for stray in page.strays]
+    assert all(1 <= line <= last for line in lines)
 
 
 @SETTINGS

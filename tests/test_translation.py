@@ -194,6 +194,13 @@ class TestNotebooks:
     def test_a_pair_that_agrees(self, guide: Path) -> None:
         assert smallguide.findings(guide) == ""
 
+    def test_prose_may_name_what_the_code_calls(self, guide: Path) -> None:
+        for path in (guide / "docs/en/explore.ipynb", guide / "docs/ko/explore.ipynb"):
+            text = path.read_text("utf-8").replace("print(", "docker.show(").replace("`web`.", "`show`.")
+            path.write_text(text, "utf-8")
+        translation.stamp_page(guide, "explore")
+        assert smallguide.findings(guide) == ""
+
     def test_lines_are_those_of_the_file(self, guide: Path) -> None:
         (guide / "docs/terms.txt").write_text("sudo\n")
         lines = (guide / "docs/en/explore.ipynb").read_text().split("\n")

@@ -7,7 +7,8 @@ Knows the rules below. Must not know pages, files or Docker.
     that pair of words was typed after ``docker run``. The words that name the sub-command, as in
     ``docker network create``, are never left out and never a placeholder.
 2.  Everything else occurs in what the page shows, as whole words: ``80`` is not found in ``8080``, nor
-    ``web`` in ``web-2``, nor ``172.17.0.2`` in ``172.17.0.21``.
+    ``web`` in ``web-2``, nor ``172.17.0.2`` in ``172.17.0.21``, nor ``web`` in ``web.example.com``. In Python
+    a dot stands between words: ``from_env`` is found in ``docker.from_env()``.
 3.  A placeholder stands for one value of its kind, and the same one for the same value; :data:`PLACEHOLDERS`
     has all there are. Any other word in capitals means itself.
 """
@@ -99,17 +100,19 @@ def nearest(span: str, run: Iterable[str]) -> str:
     return DOCKER + near[0] if near else ""
 
 
-def occurs(span: str, shown: str) -> bool:
+def occurs(span: str, shown: str, *, python: bool = False) -> bool:
     """Tell whether inline code occurs as whole words in what a page shows (rule 2).
 
     Args:
         span: the code.
         shown: everything the page shows, as :func:`flat` gives it.
+        python: whether that is Python, where a dot stands between words.
     """
     if span in PLACEHOLDERS:
         return True
-    before = r"(?<![\w-])(?<!\w\.)" if re.match(r"\w", span) else r"(?<![\w-])"
-    after = r"(?![\w-])(?!\.\w)" if re.search(r"\w\Z", span) else r"(?!\w)"
+    inside = r"\d" if python else r"\w"
+    before = r"(?<![\w-])" + (rf"(?<!{inside}\.)" if re.match(r"\w", span) else "")
+    after = rf"(?![\w-])(?!\.{inside})" if re.search(r"\w\Z", span) else r"(?!\w)"
     after += "(?!:)" if "::" in span else ""
     return re.search(before + _pattern(span, set(), re.escape(_LEFT_OUT)) + after, shown) is not None
 

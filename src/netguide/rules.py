@@ -17,6 +17,7 @@ from netguide.shelf import Shelf
 from netguide.terms import PATH as TERMS
 
 CONSOLE = "console"
+PYTHON = "python"
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _VALUE = re.compile(r"[0-9a-f:.]*[0-9][0-9a-f:.]*(?:/[0-9]+)?|.*:[0-9]+(?:/.*)?", re.IGNORECASE)
 
@@ -115,15 +116,16 @@ class Ground:
 
     def __init__(self, page: Page, shelf: Shelf) -> None:
         """Collect it."""
-        texts = [fence.body for fence in page.fences if fence.not_run] + list(page.cells)
+        texts = [fence.body for fence in page.fences if fence.not_run]
+        python = list(page.cells)
         self.lessons = lessons_of(page, shelf)
         for fence in page.fences:
             if fence.include:
                 try:
-                    texts.append(shelf.show(fence.include))
+                    (python if fence.language == PYTHON else texts).append(shelf.show(fence.include))
                 except PageError:
                     continue  # reported by blocks()
-        self._shown = inline_code.flat(texts)
+        self._shown, self._python = inline_code.flat(texts), inline_code.flat(python)
         self._run = inline_code.commands(
             step.command for lesson in self.lessons for step in lesson.transcript.steps
         )
@@ -134,7 +136,9 @@ class Ground:
         shown, commands = self._proven.get(span.group, ("", []))
         if span.text.startswith(inline_code.DOCKER):
             return inline_code.was_run(span.text, [*self._run, *commands])
-        return any(inline_code.occurs(span.text, text) for text in (self._shown, shown))
+        return any(inline_code.occurs(span.text, text) for text in (self._shown, shown)) or (
+            inline_code.occurs(span.text, self._python, python=True)
+        )
 
     def like(self, span: Span) -> str:
         """Give what to do about a command that was not run."""
