@@ -93,6 +93,8 @@ def ensure(progress: Progress) -> str:
 def find() -> str | None:
     """Give the address of an engine that answers, in the same order as ``ensure``; None if there is none.
 
+    Our own engine runs as root, for root.
+
     Raises:
         EngineError: DOCKER_HOST or a context names one that does not answer, or it may not be used.
     """
@@ -105,7 +107,7 @@ def find() -> str | None:
                 remedy=f"start that engine, or change {source}",
             )
         return url
-    for socket_file in (DEFAULT_SOCKET, OURS.socket):
+    for socket_file in (DEFAULT_SOCKET, *([OURS.socket] if os.geteuid() == 0 else [])):
         if ping(f"unix://{socket_file}"):
             return f"unix://{socket_file}"
     return None
@@ -314,10 +316,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _down() -> int:
-    from netguide import lab
+    from netguide.lab import sweep
 
     url = find()
-    for line in lab.sweep(url=url, living=True) if url else []:
+    for line in sweep(url=url, living=True) if url else []:
         print(f"removed {line}")
     print("stopped the engine that we started" if stop() else "no engine of ours was running")
     return 0

@@ -31,8 +31,8 @@ ENVIRONMENT: Final = {
 }
 """What makes programs print the same on every machine."""
 
-# A step's text arrives ended by NUL on descriptor 7, and runs with nothing to read and with output and errors
-# in one pipe. 8 is that pipe, for the mark at the end; 9 carries the status. The step has none of the three.
+# Step and mark arrive on descriptor 7, each ended by NUL; the mark is read when the step is over, so that no
+# step can know it. 8 is the pipe with output and errors, 9 carries the status; the step has none of them.
 # The loop's own errors go nowhere: with `set -x` in a step they would be a trace of the loop.
 _SHELL: Final = r"""
 exec 7<&0 8>&1 9>&2 </dev/null
@@ -42,12 +42,16 @@ unset NETGUIDE_FOLDER OLDPWD
 printf '%s\n' "$$" >&9
 exec 2>/dev/null
 while
-    IFS= read -r -d '' REPLY <&7
+    IFS= builtin read -r -d '' REPLY <&7
 do
-    eval "$REPLY"
+    builtin eval "$REPLY"
+    builtin printf '%s\n' "$?" >&9
+    IFS= builtin read -r -d '' REPLY <&7
+    builtin printf '%s' "$REPLY" >&8
 done
 """
 _POLL = 0.5
+_EXIT_LIMIT = 5
 
 
 class Problem(Enum):
@@ -109,7 +113,7 @@ class Terminal:
             kill: ends the process of the lab that has a given id, and all below it.
         """
         self._stream, self._kill = stream, kill
-        self._token = secrets.token_hex(16).encode()
+        self._mark = b""
         self._output = bytearray()
         self._channel = bytearray()
         self._pid: int | None = None
@@ -124,6 +128,7 @@ class Terminal:
             limit: seconds it may take.
         """
         started, clock = datetime.now(UTC), time.monotonic()
+        self._mark = secrets.token_hex(16).encode()
         status: int | None = None
         problem: Problem | None = Problem.ENDED
         if self._open and self._type(command):
@@ -145,14 +150,10 @@ class Terminal:
 
     def _type(self, command: str) -> bool:
         # `(exit N)` gives the step the $? of the one before it.
-        token = self._token.decode()
         before = f"(exit {self._status}) || " if self._status else ""
-        text = (
-            f"{before}eval {shlex.quote(command)} 2>&1 7<&- 8>&- 9>&-\n"
-            f"printf '{token}:%s\\n' \"$?\" >&9; printf '{token}' >&8"
-        )
+        text = f"{before}builtin eval {shlex.quote(command)} 2>&8 7<&- 8>&- 9>&-"
         try:
-            self._stream.send(text.encode() + b"\0")
+            self._stream.send(text.encode() + b"\0" + self._mark + b"\0")
         except OSError:
             return False
         return True
@@ -174,14 +175,19 @@ class Terminal:
                 if running:
                     continue
                 self._drain()
-                return self._last_word(code)
+                return code, Problem.ENDED
             if piece is None:
-                return self._last_word(self._stream.state()[1])
+                return self._exit_status(), Problem.ENDED
             self._take(piece)
 
-    def _last_word(self, code: int | None) -> tuple[int | None, Problem | None]:
-        status = self._ended_with()
-        return (status, None) if status is not None else (code, Problem.ENDED)
+    def _exit_status(self) -> int | None:
+        """Wait until the shell's end is known to who started it, a little after its last word."""
+        until = time.monotonic() + _EXIT_LIMIT
+        while True:
+            running, code = self._stream.state()
+            if not running or time.monotonic() > until:
+                return code
+            time.sleep(0.02)
 
     def _drain(self) -> None:
         """Take what arrived before the shell ended; a job in the background may keep the pipe open."""
@@ -205,16 +211,15 @@ class Terminal:
             self._pid, self._channel = int(first) if first.isdigit() else 0, bytearray(rest)
 
     def _ended_with(self) -> int | None:
-        """Give the status once both its line and the mark behind the output are here."""
-        mark, _, rest = self._channel.partition(b":")
-        if mark != self._token or b"\n" not in rest or self._token not in self._output:
+        """Give the status once both it and the mark behind the output are here."""
+        number, newline, behind = self._channel.partition(b"\n")
+        if self._pid is None or not newline or self._mark not in self._output:
             return None
-        number, _, behind = rest.partition(b"\n")
         self._channel = bytearray(behind)
         return int(number)
 
     def _split(self) -> tuple[bytes, bytes]:
-        before, _, after = bytes(self._output).partition(self._token)
+        before, _, after = bytes(self._output).partition(self._mark)
         return before, after
 
     def _give_up(self, problem: Problem) -> None:
