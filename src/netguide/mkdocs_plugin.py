@@ -153,6 +153,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         """Point proof links at their proofs; add banner and notebook line; report what is not verified."""
         if notebook_html.is_notebook(page.file.src_uri):
             html = self._notebook(html, page)
+        html = html.replace("<th></th>", "<td></td>")
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)

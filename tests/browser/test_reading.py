@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from conftest import PHONE, Reader
+from conftest import DESKTOP, PHONE, Reader
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Reader]
@@ -166,6 +167,23 @@ def test_text_can_be_read_in_dark_and_light(visit: Visit) -> None:
         page = visit(color_scheme=scheme).open(LESSON)
         grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert len(grounds) == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_bars_a_reader_with_a_disability(visit: Visit, scheme: str, viewport: dict[str, int]) -> None:
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+    reader = visit(viewport, color_scheme=scheme, reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    for url in (LESSON, "ko/" + LESSON, "notebooks/explore/", ""):
+        page = reader.open(url)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        page.evaluate(axe)
+        result = page.evaluate("axe.run({resultTypes: ['violations']})")
+        found |= {
+            f"{url} {one['id']}": [node["html"] for node in one["nodes"]] for one in result["violations"]
+        }
+    assert found == {}
 
 
 def test_korean_text_has_the_sites_own_font(visit: Visit) -> None:

@@ -52,10 +52,18 @@
     for (const link of document.querySelectorAll("a.ng-language"))
       link.addEventListener("click", () => { link.hash = location.hash })
 
-    // A name for the search dialog, and for the two navigations that are both called the same.
+    // A name for the search dialog; and the buttons that the theme adds to blocks are no navigation.
     const search = document.querySelector("[data-md-component=search]")
     const field = document.querySelector("[data-md-component=search-query]")
     if (search && field) search.setAttribute("aria-label", field.getAttribute("aria-label"))
+    const tidy = () => {
+      for (const buttons of document.querySelectorAll("nav.md-code__nav:not([role])"))
+        buttons.setAttribute("role", "presentation")
+      for (const button of document.querySelectorAll(".md-code__button[title]:not([aria-label])"))
+        button.setAttribute("aria-label", button.title)
+    }
+    tidy()
+    new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true })
   })
 
   // Open a block's line of proof when a link leads to the block.
