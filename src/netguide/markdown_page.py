@@ -72,14 +72,16 @@ def _fence(token: Token) -> Fence:
     line = _line(token)
     include = included[0] if len(included) == 1 and "\n" not in body else None
     info = _INFO.fullmatch(token.info.strip())
-    language = info["language"] if info else token.info.split(" ")[0]
     attributes = _attributes(info["attributes"] or "") if info else []
+    classes = [value for key, value in attributes if key == "."]
+    values = dict(attributes) | dict(_attributes(info["options"] or "") if info else [])
     return Fence(
         line,
-        language,
+        (info["language"] if info else "") or next(iter(classes), ""),
+        values.get("title", ""),
         body,
         proof.Include(include.file, include.part, line + 1) if include else None,
-        (".", "not-run") in attributes,
+        "not-run" in classes,
         dict(attributes).get("reason", "").strip(),
     )
 
@@ -170,6 +172,9 @@ def _inline_strays(pieces: list[Piece]) -> Iterator[Stray]:
             href = str(token.attrs.get("href", ""))
             if token.type == "html_inline" and _HTML_CODE.match(token.content):
                 yield Stray(line, "code in HTML is not checked", token.content, "write it between backticks")
+            elif token.type == "html_inline" and proof.SCHEME in token.content:
+                remedy = f"write [text]({proof.SCHEME}lesson#section)"
+                yield Stray(line, "a proof link in HTML is not checked", token.content, remedy)
             elif token.type == "text" and (found := _BARE.search(token.content)):
                 yield Stray(
                     line, "a command outside code font is not checked", found[0], f"write `{found[0]}`"

@@ -18,6 +18,8 @@ class Fence:
     """Line of the opening fence."""
     language: str
     """Language after the opening fence."""
+    title: str
+    """Title after the opening fence, or nothing."""
     body: str
     """What stands between the fences."""
     include: proof.Include | None

@@ -62,6 +62,10 @@ def _include(page: Page, fence: Fence, include: proof.Include, shelf: Shelf) -> 
     except PageError as error:
         yield Finding.of(error, Place(page.path, include.line))
         return
+    if fence.title and not f"/{include.file}".endswith(f"/{fence.title}"):
+        message, found = "the title is not the name of the file", f'title="{fence.title}"'
+        remedy = f'write title="{include.file.split("/", 1)[1]}"'
+        yield Finding(page.path, fence.line, message, found, remedy)
     if include.file.endswith(f"/{SESSION}") and fence.language != CONSOLE:
         found = f"```{fence.language}"
         yield Finding(page.path, fence.line, "a session is shown as console", found, f"write ```{CONSOLE}")
