@@ -35,7 +35,7 @@ def origins(
         found: the page's include lines.
         root: the folder ``snippets/``.
         path: path of the page's file, for messages.
-        lessons: sections by name of every lesson, to suggest from.
+        lessons: sections by name of every lesson.
 
     Raises:
         PageError: the page includes what does not exist.
@@ -55,7 +55,10 @@ def origins(
             ) from error
         folder, _, name = include.file.partition("/")
         if name == SESSION:
-            yield Origin(folder, include.part or "", shown, shown, include.line)
+            section = lessons.get(folder, {}).get(include.part or "")
+            # Dedenting empties lines of blanks alone; evidence is about the section with them.
+            whole = section.shown if section else shown
+            yield Origin(folder, include.part or "", shown, whole, include.line)
         else:
             whole = (root / include.file).read_text("utf-8")
             yield Origin(folder, name, shown, whole, include.line)
