@@ -169,6 +169,13 @@ def test_stamping_nothing(page: str, message: str, tmp_path: Path) -> None:
     assert str(caught.value) == message
 
 
+def test_hidden_files_are_no_pages(tmp_path: Path) -> None:
+    hidden = "docs/ko/.ipynb_checkpoints/by-host-checkpoint.ipynb"
+    smallguide.make(tmp_path, {"write": {hidden: "{", hidden.replace("ko", "en"): "{"}})
+    assert translation.stale(tmp_path) == []
+    assert smallguide.findings(tmp_path) == ""
+
+
 def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert translation.main([]) == 2
     assert capsys.readouterr().err == "usage: python -m netguide.translation stamp PAGE | status\n"

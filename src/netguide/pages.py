@@ -48,10 +48,10 @@ def load(root: Path) -> Book:
     """
     lessons = {each.name: each for each in lesson.find(root / ROOT)}
     pages = {
-        file.relative_to(root).as_posix(): file.read_bytes()
+        path: file.read_bytes()
         for language in (ENGLISH, KOREAN)
         for file in sorted((root / language).rglob("*"))
-        if file.is_file() and reading.is_page(file.name) and ".ipynb_checkpoints" not in file.parts
+        if file.is_file() and reading.is_page(path := file.relative_to(root).as_posix())
     }
     files = {
         file.relative_to(root / ROOT).as_posix(): file.read_bytes()

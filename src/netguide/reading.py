@@ -16,8 +16,9 @@ SUFFIXES = (".md", notebook_page.SUFFIX)
 
 
 def is_page(path: str) -> bool:
-    """Tell whether a file is a page."""
-    return PurePosixPath(path).suffix in SUFFIXES
+    """Tell whether a file is a page, given its path from the project's folder."""
+    parts = PurePosixPath(path).parts
+    return path.endswith(SUFFIXES) and not any(part.startswith(".") for part in parts)
 
 
 def text(content: bytes, path: str) -> str:

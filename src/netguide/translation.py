@@ -148,7 +148,7 @@ def _find(root: Path, page: str) -> str:
             root / ENGLISH / file.relative_to(root / KOREAN)
         ).exists()
         for file in (root / KOREAN).rglob("*")
-        if reading.is_page(file.name)
+        if reading.is_page(file.relative_to(root).as_posix())
     }
     for name in (page, *(page + suffix for suffix in reading.SUFFIXES)):
         if names.get(name):
