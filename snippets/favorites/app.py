@@ -16,8 +16,8 @@ WEB_URL = os.environ.get("WEB_URL", "http://example.com")
 app = Flask(__name__)
 database = MongoClient(
     MONGO_URL,
-    connectTimeoutMS=1000,
-    serverSelectionTimeoutMS=2000,
+    connectTimeoutMS=3000,
+    serverSelectionTimeoutMS=5000,
 ).get_default_database("test")
 
 
