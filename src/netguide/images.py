@@ -184,7 +184,8 @@ def _stand_in(engine: Outer, name: str, base: str, mongod: Path, progress: Progr
         return
     more: dict[str, Path | bytes] = {}
     if kind == "mongo":
-        more = {"mongod": mongod, "mongosh.js": sources.mongosh(_HERE / "mongosh", engine, base, progress)}
+        more = {"mongod": mongod, "mongosh.js": mongod.with_name("mongosh.js")}
+        sources.mongosh(_HERE / "mongosh", mongod.with_name("mongosh.js"), engine, base, progress)
     with working(progress, f"building a stand-in for {name}"), Context.of(_HERE / kind, more).tar() as tar:
         engine.build(tar, outer_name, {"BASE": base}, {LABEL: "images", "netguide.inputs": made_from})
 

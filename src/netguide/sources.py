@@ -94,23 +94,26 @@ def mongod(folder: Path, progress: Progress) -> Path:
     return folder / "mongod"
 
 
-def mongosh(recipe: Path, engine: Outer, debian: str, progress: Progress) -> bytes:
+def mongosh(recipe: Path, target: Path, engine: Outer, debian: str, progress: Progress) -> None:
     """Make the MongoDB shell from npm's packages: one JavaScript file.
 
     Args:
         recipe: folder with package.json, package-lock.json and the script ``bundle``.
+        target: the file to write.
         engine: runs the recipe where this machine has no npm.
         debian: image to run it in.
         progress: is told what is being done.
     """
     with working(progress, "fetching the MongoDB shell from npm (about a minute, once)"):
         if shutil.which("npm") is None:
-            return _mongosh_in_container(recipe, engine, debian)
+            target.write_bytes(_mongosh_in_container(recipe, engine, debian))
+            target.chmod(0o755)
+            return
         with tempfile.TemporaryDirectory(prefix="netguide-") as folder:
             for file in recipe.iterdir():
                 shutil.copy(file, folder)
             _run(["./bundle"], "the MongoDB shell could not be fetched from npm", folder)
-            return (Path(folder) / "mongosh.js").read_bytes()
+            shutil.copy(Path(folder) / "mongosh.js", target)
 
 
 def _mongosh_in_container(recipe: Path, engine: Outer, debian: str) -> bytes:
