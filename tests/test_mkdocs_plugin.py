@@ -145,6 +145,20 @@ def test_a_notebooks_headings_keep_their_anchors_in_both_languages(built: TinyGu
         assert "{#" not in one(page.article).get_text() + one(page.title).get_text()
 
 
+def test_a_notebooks_links_lead_to_pages(built: TinyGuide) -> None:
+    page = soup(built, "notebooks/explore/index.html", "ko")
+    assert page.select('article a[href="../../tutorial/by-name/#by-name"]')
+
+
+def test_a_notebooks_link_to_no_page_is_an_error_with_place(guide: TinyGuide) -> None:
+    path = "docs/en/notebooks/explore.ipynb"
+    guide.write(path, guide.read(path).replace("../tutorial/by-name.md", "../tutorial/by-nam.md"))
+    assert guide.build() == (
+        "netguide: docs/en/notebooks/explore.ipynb:1: link to no page\n    ../tutorial/by-nam.md\n"
+        "  name the file of a page, seen from this file"
+    )
+
+
 def test_a_notebook_shows_evidence_and_can_be_downloaded(built: TinyGuide) -> None:
     page = soup(built, "notebooks/explore/index.html", "ko")
     assert [block["data-state"] for block in page.select(".ng-block")] == ["verified"]
@@ -166,8 +180,8 @@ def test_publishing_a_block_without_evidence_is_an_error_with_place(guide: TinyG
     assert guide.build() == ""
     line = EN.split("\n").index('--8<-- "name-resolution/compose.yaml"') + 1
     assert guide.build(NETGUIDE_PUBLISH="1") == (
-        f"netguide: docs/en/tutorial/by-name.md:{line}: this block is unverified\n"
-        "    services:\n  run 'make verify' and mend what fails in name-resolution"
+        f"netguide: docs/en/tutorial/by-name.md:{line}: no evidence covers this block\n"
+        "    services:\n  run 'make verify' and mend what fails in snippets/name-resolution"
     )
 
 

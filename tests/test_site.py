@@ -39,7 +39,7 @@ def test_a_failing_build_names_the_page_and_leaves_the_site_alone(guide: TinyGui
 
 
 def test_publishing_fails_where_building_does_not(guide: TinyGuide) -> None:
-    with pytest.raises(SiteError, match="this block is unverified"):
+    with pytest.raises(SiteError, match="no evidence covers this block"):
         site.build(guide.root, languages=["en"], publish=True, unverified=True)
 
 

@@ -292,7 +292,11 @@ def notebook(title: str, heading: str, source: str = "") -> str:
 
     outputs = [{"name": "stdout", "output_type": "stream", "text": "shop bridge\n"}]
     cells = [
-        cell("markdown", f"# {title} {{#explore}}\n\nText with a [claim](proof:name-resolution#by-name)."),
+        cell(
+            "markdown",
+            f"# {title} {{#explore}}\n\nText with a [claim](proof:name-resolution#by-name), see "
+            "[names](../tutorial/by-name.md#by-name).",
+        ),
         cell("markdown", f"## {heading} {{#networks}}"),
         cell("code", 'print("shop", "bridge")', execution_count=1, outputs=outputs),
     ]

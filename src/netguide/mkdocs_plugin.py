@@ -7,6 +7,7 @@ elsewhere. All state is made anew in ``on_config``; one build is in one language
 from __future__ import annotations
 
 import os
+import posixpath
 from pathlib import Path
 
 from jinja2 import Environment
@@ -152,7 +153,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Point proof links at their proofs; add banner and notebook line; report what is not verified."""
         if notebook_html.is_notebook(page.file.src_uri):
-            html = self._notebook(html, page)
+            html = self._notebook(html, page, config, files)
         html = html.replace("<th></th>", "<td></td>")
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         if self.language != LANGUAGES[0]:
@@ -178,8 +179,9 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         title = say(self.language, "proof-passed", place=label, engine=known.record["lab"]["engine"])
         return proof.Target(href, title, passed=True)
 
-    def _notebook(self, html: str, page: Page) -> str:
+    def _notebook(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         html, anchors = notebook_html.slim(html)
+        html = notebook_html.relink(html, lambda path: self._address(path, page, config, files))
         _retitle(list(page.toc.items), anchors)
         if page.toc.items:
             page.title = Markup(page.toc.items[0].title)
@@ -189,6 +191,18 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         words = say(self.language, "download")
         link = f'<p class="ng-download"><a href="{name}" download>{words}</a></p>'
         return html + link + self.blocks.page(text)
+
+    def _address(self, path: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
+        target = files.get_file_from_path(source)
+        if target is None:
+            lines = page.file.content_string.split("\n")
+            line = next(number for number, text in enumerate(lines, 1) if f"]({path}" in text)
+            place = Place(self._path(page, config), line)
+            remedy = "name the file of a page, seen from this file"
+            log.warning("%s", PageError("link to no page", place=place, found=path, remedy=remedy))
+            return path
+        return get_relative_url(target.url or ".", page.url)
 
     def _banner(self, html: str, page: Page, config: MkDocsConfig) -> str:
         english = Path(config.docs_dir).parent / LANGUAGES[0] / page.file.src_uri
@@ -205,14 +219,11 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         path = self._path(page, config)
         first = block.source.strip("\n").split("\n")[0]
         if block.origin:
-            lesson_name = block.origin.lesson or "the notebook's lesson"
-            remedy = f"run 'make verify' and mend what fails in {lesson_name}"
-            return PageError(
-                f"this block is {block.state.value}",
-                place=Place(path, block.origin.line),
-                found=first,
-                remedy=remedy,
-            )
+            failed = block.state is State.FAILED
+            message = "this block failed in the last run" if failed else "no evidence covers this block"
+            folder = f"snippets/{block.origin.lesson}" if block.origin.lesson else "the notebook"
+            remedy = f"run 'make verify' and mend what fails in {folder}"
+            return PageError(message, place=Place(path, block.origin.line), found=first, remedy=remedy)
         lines = page.file.content_string.split("\n")
         line = next((number for number, text in enumerate(lines, 1) if text.strip() == first.strip()), 1)
         remedy = 'include it from snippets/, or mark the fence {.not-run reason="..."}'

@@ -7,6 +7,7 @@ other hosts); the theme has the few rules that are needed. Knows the converter's
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _HEAVY = re.compile(r"<(?P<tag>style|script)\b.*?</(?P=tag)>", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -20,6 +21,7 @@ _INPUT = re.compile(r'(?<=class="jp-Cell-inputWrapper") tabindex="0"')
 _PILCROW = re.compile(r'<a class="anchor-link" href="[^"]*">[^<]*</a>')
 _HEADING = re.compile(r"<h(?P<level>[1-6])(?P<attributes>[^>]*)>(?P<body>.*?)</h(?P=level)>", re.DOTALL)
 _EXPLICIT = re.compile(r"\s*\{#(?P<id>[a-z0-9-]+)\}\s*$")
+_PAGE = re.compile(r'href="(?P<page>[^":#?]+\.(?:md|ipynb))(?P<anchor>#[^"]*)?"')
 _ID = re.compile(r'\s*\bid="(?P<id>[^"]*)"')
 
 
@@ -56,3 +58,13 @@ def slim(html: str) -> tuple[str, dict[str, str]]:
         html = useless.sub("", html)
     html = _CODE.sub(r'<div class="highlight"><pre><code>\g<code></code></pre>', html)
     return _HEADING.sub(heading, html), replaced
+
+
+def relink(html: str, address: Callable[[str], str]) -> str:
+    """Turn links to pages' files into links to the pages, which the converter leaves undone.
+
+    Args:
+        html: the page.
+        address: for the path of a file, as it is written, the address of its page.
+    """
+    return _PAGE.sub(lambda link: f'href="{address(link["page"])}{link["anchor"] or ""}"', html)
