@@ -18,7 +18,7 @@ LAYERS = {
         " terms translation"
     ),
     "blocks": "banner console notebook_html origins proofline show",
-    "labs": "attach context engine images lab outer owner sources store terminal",
+    "labs": "attach context engine images lab outer owner recipes sources store terminal",
     "runs": "notebook_run provenance report runner shell verify",
     "edges": "mkdocs_plugin pytest_plugin serve site",
 }

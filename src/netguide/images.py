@@ -9,13 +9,12 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from netguide import sources
+from netguide import recipes, sources
 from netguide.context import Context
 from netguide.errors import ImageError
 from netguide.outer import LABEL, Outer
@@ -28,9 +27,8 @@ SUITES: Final = {"28.5": "forky"}
 """The Debian suite that packages an engine."""
 ENGINE: Final = "28.5"
 """The engine that lessons run on."""
-_HERE: Final = Path(__file__).parent / "lab_image"
-_MODES: Final = ("auto", "registry", "debian")
 _BASE: Final = "trixie"
+_MODES: Final = ("auto", "registry", "debian")
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,8 @@ def provide(engine: Outer, progress: Progress) -> Kit:
 
 def _kit_names(flavour: str, registry: str) -> Kit:
     """Name a kit after all that it is made from."""
-    inputs = hashlib.sha256(_digest(_HERE).encode() + ENGINE.encode())
-    for file in _requirements():
+    inputs = hashlib.sha256(recipes.digest(recipes.HERE).encode() + ENGINE.encode())
+    for file in recipes.requirements():
         inputs.update(file.read_bytes())
     key = inputs.hexdigest()[:12]
     pulled = hashlib.sha256(registry.encode()).hexdigest()[:6] if registry else "hub"
@@ -117,33 +115,37 @@ def _make(engine: Outer, mode: str, registry: str, progress: Progress) -> Kit:
         return ready
     progress("the first run builds Docker hosts and images; that takes a few minutes, once")
     _check_architecture(engine)
-    with ThreadPoolExecutor(3) as pool:
-        wait = [pool.submit(sources.base, engine, suite, registry if pulled else None, progress)
-                for suite in (SUITES[ENGINE], _BASE)]  # fmt: skip
-        bases = [each.result() for each in wait]
-        with tempfile.TemporaryDirectory(prefix="netguide-") as folder:
-            mongod = sources.mongod(Path(folder), progress)
-            jobs = [
-                *(pool.submit(_stand_in, engine, name, bases[1], mongod, progress)
-                  for name in reversed(NAMES) if name not in pulled),
-                pool.submit(_build, engine, kit.host, "host", bases[0], progress, {"mongod": mongod}),
-                pool.submit(_build_internet, engine, kit.internet, bases[1], progress),
-            ]  # fmt: skip
-            for job in jobs:
-                job.result()
+    _build(
+        engine, kit, [name for name in NAMES if name not in pulled], registry if pulled else None, progress
+    )
+    sources_of = {
+        name: recipes.pulled_name(name) if name in pulled else recipes.stand_in_name(name) for name in NAMES
+    }
     images = tuple(
-        pulled.get(name) or Image(name, engine.image_id(_outer_name(name)), "debian") for name in NAMES
+        pulled.get(name) or Image(name, engine.image_id(source), "debian")
+        for name, source in sources_of.items()
     )
     with working(progress, "filling the labs' image store"):
-        fill(engine, kit.host, kit.store, {name: _outer_name(name) for name in NAMES})
+        fill(engine, kit.host, kit.store, sources_of)
     text = json.dumps([asdict(image) for image in images])
     with Context({"Dockerfile": b"FROM scratch\nCOPY Dockerfile /\n"}).tar() as tar:
         engine.build(tar, _marker(kit), {}, {LABEL: "images", "netguide.images": text})
     return Kit(kit.host, kit.internet, kit.store, images)
 
 
-def _outer_name(name: str) -> str:
-    return "netguide/image:" + name.replace(":", "-")
+def _build(engine: Outer, kit: Kit, stand_ins: list[str], registry: str | None, progress: Progress) -> None:
+    """Build the images of a kit; those that are there already cost nothing."""
+    with ThreadPoolExecutor(3) as pool, tempfile.TemporaryDirectory(prefix="netguide-") as folder:
+        suites = (SUITES[ENGINE], _BASE)
+        host_base, base = pool.map(lambda suite: sources.base(engine, suite, registry, progress), suites)
+        workshop = recipes.Workshop(engine, Path(folder), base, progress)
+        jobs = [
+            *(pool.submit(workshop.stand_in, name) for name in reversed(stand_ins)),
+            pool.submit(workshop.host, kit.host, host_base),
+            pool.submit(workshop.internet, kit.internet),
+        ]
+        for job in jobs:
+            job.result()
 
 
 def _check_architecture(engine: Outer) -> None:
@@ -155,75 +157,18 @@ def _check_architecture(engine: Outer) -> None:
         )
 
 
-def _build(
-    engine: Outer, name: str, folder: str, base: str, progress: Progress, more: Mapping[str, Path | bytes]
-) -> None:
-    """Build an image from a folder of lab_image and some files that are fetched."""
-    with working(progress, f"building {name}"), Context.of(_HERE / folder, more).tar() as tar:
-        engine.build(tar, name, {"BASE": base}, {LABEL: "images"})
-
-
-def _build_internet(engine: Outer, name: str, base: str, progress: Progress) -> None:
-    with tempfile.TemporaryDirectory(prefix="netguide-") as folder:
-        with working(progress, "fetching Python packages for the labs' package index"):
-            index = sources.package_index(Path(folder), _requirements())
-        _build(engine, name, "internet", base, progress, index)
-
-
-def _requirements() -> Sequence[Path]:
-    """Give the requirement files of the guide's applications: what can be installed on a lab."""
-    return sorted(Path("snippets").glob("*/requirements.txt")) or [_HERE / "internet" / "requirements.txt"]
-
-
-def _stand_in(engine: Outer, name: str, base: str, mongod: Path, progress: Progress) -> None:
-    """Build the stand-in for an official image, unless it is there already."""
-    kind, outer_name = name.partition(":")[0], _outer_name(name)
-    recipes = [_digest(_HERE / each) for each in ([kind, "mongosh"] if kind == "mongo" else [kind])]
-    made_from = " ".join([engine.image_id(base), *recipes])
-    if (engine.labels(outer_name) or {}).get("netguide.inputs") == made_from:
-        return
-    more: dict[str, Path | bytes] = {}
-    if kind == "mongo":
-        more = {"mongod": mongod, "mongosh.js": mongod.with_name("mongosh.js")}
-        sources.mongosh(_HERE / "mongosh", mongod.with_name("mongosh.js"), engine, base, progress)
-    with working(progress, f"building a stand-in for {name}"), Context.of(_HERE / kind, more).tar() as tar:
-        engine.build(tar, outer_name, {"BASE": base}, {LABEL: "images", "netguide.inputs": made_from})
-
-
-def _digest(folder: Path) -> str:
-    """Give a digest of all files below a folder, their names and whether they may be executed."""
-    inputs = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        inputs.update(f"{file.relative_to(folder)}\0{file.stat().st_mode & 0o100}\0".encode())
-        inputs.update(hashlib.sha256(file.read_bytes()).digest())
-    return inputs.hexdigest()
-
-
 def _pull_all(engine: Outer, registry: str, *, mandatory: bool) -> dict[str, Image]:
     """Pull what the registry has; the first question that goes unanswered settles it for all."""
     pulled: dict[str, Image] = {}
     for name in NAMES:
-        found = _pull(engine, registry, name)
-        if found is not None:
-            pulled[name] = found
+        digest = recipes.pull(engine, registry, name)
+        if digest is not None:
+            pulled[name] = Image(name, digest, "registry")
         elif mandatory:
             raise ImageError(
-                f"{registry or 'the registry'} gave no answer about the image {name}",
+                f"{registry or 'the registry'} did not give the image {name}",
                 remedy="check NETGUIDE_REGISTRY, or use stand-ins with NETGUIDE_IMAGES=debian",
             )
         elif not pulled:
             break
     return pulled
-
-
-def _pull(engine: Outer, registry: str, name: str) -> Image | None:
-    found = sources.pull(engine, registry, name, _outer_name(name))
-    if found is None:
-        return None
-    if name.startswith("python:"):
-        # An official image would ask the real package index, which a lab does not reach.
-        files = {"Dockerfile": b"ARG BASE\nFROM ${BASE}\nCOPY pip.conf /etc/pip.conf\n"}
-        more = {"pip.conf": _HERE / "python" / "pip.conf"}
-        with Context({**files, **more}).tar() as tar:
-            engine.build(tar, _outer_name(name), {"BASE": _outer_name(name)}, {LABEL: "images"})
-    return Image(name, found, "registry")
