@@ -29,8 +29,8 @@ def search(page: Page, words: str) -> list[str]:
     expect(page.locator(".md-search-result__meta")).not_to_have_text(
         re.compile("^(Initializing|Type to|검색어|검색 초기화|검색할)", re.IGNORECASE)
     )
-    page.wait_for_timeout(300)
     links = page.locator("a.md-search-result__link")
+    expect(links.first).to_be_attached(timeout=15_000)
     return [str(links.nth(at).get_attribute("href")) for at in range(links.count())]
 
 
