@@ -72,6 +72,17 @@ def test_commands_are_found_where_a_shell_runs_them(typed: str, runs: list[str])
     assert runs or not found
 
 
+def test_words_left_out_do_not_reach_into_another_command() -> None:
+    run = commands(["docker ps -q | docker rm -f web"])
+    assert was_run("docker ps … | docker rm", run)
+    assert not was_run("docker ps … web", run)
+
+
+@pytest.mark.parametrize(("address", "there"), [("fd00::1", False), ("fd00::1:2", True), ("::1", False)])
+def test_an_address_with_colons_is_whole(address: str, there: bool) -> None:
+    assert occurs(address, "inet6 fd00::1:2/64") is there
+
+
 def test_every_placeholder_stands_for_something() -> None:
     values = {
         "ADDRESS": "172.18.0.2",

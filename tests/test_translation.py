@@ -28,7 +28,12 @@ NOTEBOOK: dict[str, Any] = {
             "source": ["print(\n", "  'web')"],
             "outputs": [{"name": "stdout", "output_type": "stream", "text": ["web\n"]}],
         },
-        {"cell_type": "markdown", "id": "c", "metadata": {}, "source": ["Text `web`.\n", "`lie`"]},
+        {
+            "cell_type": "markdown",
+            "id": "c",
+            "metadata": {},
+            "source": ["Text `web`: `docker exec web`.\n", "`lie`"],
+        },
     ],
     "metadata": {},
     "nbformat": 4,
@@ -203,7 +208,9 @@ class TestNotebooks:
 
     def test_prose_may_name_what_the_code_calls(self, guide: Path) -> None:
         for path in (guide / "docs/en/explore.ipynb", guide / "docs/ko/explore.ipynb"):
-            text = path.read_text("utf-8").replace("print(", "docker.show(").replace("`web`.", "`show`.")
+            text = (
+                path.read_text("utf-8").replace("print(", "docker.show(").replace("Text `web`", "Text `show`")
+            )
             path.write_text(text, "utf-8")
         translation.stamp_page(guide, "explore")
         assert smallguide.findings(guide) == ""

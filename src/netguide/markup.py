@@ -99,8 +99,6 @@ def _box(state: StateBlock, first: int, last: int, silent: bool) -> bool:
     end = first + 1
     while end < last and (state.isEmpty(end) or state.sCount[end] >= inner):
         end += 1
-    while end > first + 1 and state.isEmpty(end - 1):
-        end -= 1
     title = head["tab"] if head["tab"] is not None else _title(head["rest"])
     _contain(state, first, end, head["kind"] or "tab", title)
     return True
