@@ -86,7 +86,10 @@ class Bindings:
 
     def respell(self, actual: Value) -> str:
         """Give the recorded spelling of an actual value, or its own where none is known."""
-        return self._spelling.get((actual.kind.name, actual.text), actual.text)
+        known = self._spelling.get((actual.kind.name, actual.text))
+        if known is None and actual.kind.name == "id":
+            known = self._recorded.get(actual.keys[0], ("", actual.text))[1]
+        return actual.text if known is None else known
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Knows notebooks. Must not know pytest, nor how the site shows one.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from nbformat import NotebookNode
 from netguide import evidence
 from netguide.bindings import Bindings
 from netguide.matching import compare
+from netguide.volatile import take_apart
 
 LANGUAGES = ("en", "ko")
 _LIMIT = 60
@@ -85,17 +87,30 @@ def differences(recorded: NotebookNode, actual: NotebookNode, bindings: Bindings
     return found
 
 
-def record(page: Path, actual: NotebookNode) -> None:
-    """Write the outputs of an executed notebook into a page with the same code cells."""
+def record(page: Path, actual: NotebookNode, bindings: Bindings) -> None:
+    """Write the outputs of an executed notebook into a page with the same code cells.
+
+    Args:
+        page: the page's file.
+        actual: the executed notebook; not changed.
+        bindings: what the lesson's session bound; its values are written as the session has them.
+    """
     notebook = read(page)
     pairs = zip(code_cells(notebook), code_cells(actual), strict=True)
     for count, (cell, ran) in enumerate(pairs, 1):
-        cell.outputs, cell.execution_count = ran.outputs, count
+        cell.outputs, cell.execution_count = deepcopy(ran.outputs), count
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = count
+            if output.output_type == "stream":
+                output.text = _respelled(output.text, bindings)
         cell.metadata.pop("execution", None)
     page.write_text(nbformat.writes(notebook) + "\n", "utf-8")  # type: ignore[no-untyped-call]
+
+
+def _respelled(text: str, bindings: Bindings) -> str:
+    lines = (take_apart(line) for line in text.split("\n"))
+    return "\n".join(line.join(map(bindings.respell, line.values)) for line in lines)
 
 
 def _plain(output: Any) -> str:

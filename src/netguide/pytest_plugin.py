@@ -234,7 +234,7 @@ class NotebookItem(_ExtraItem):
         for page in pages:
             found = notebook_run.differences(notebook_run.read(page), actual, verification.bindings)
             if found and self.config.getoption("record"):
-                notebook_run.record(page, actual)
+                notebook_run.record(page, actual, verification.bindings)
                 self.config.stash[_STATE].changes.append(f"changed  {page}")
             elif found:
                 head = f"{page}: the notebook does not print what its page shows"
