@@ -31,6 +31,7 @@ Progress = Callable[[str], None]
 DEFAULT_SOCKET: Final = Path("/var/run/docker.sock")
 """Where Docker listens unless told otherwise."""
 _SYSTEM_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_STARTED: Final[list[subprocess.Popen[bytes]]] = []  # kept, for they are meant to outlive who started them
 _START_LIMIT = 60
 _STOP_LIMIT = 30
 
@@ -133,6 +134,11 @@ def start(progress: Progress, places: Places = OURS) -> str:
         f"--pidfile={places.pidfile}",
         *places.options,
     ]
+    for stale in (places.pidfile, places.run / "exec" / "containerd" / "containerd.pid"):
+        if not _lives(stale):
+            stale.unlink(
+                missing_ok=True
+            )  # of a killed engine; dockerd takes any process of that number for it
     with places.log.open("ab") as log:
         process = subprocess.Popen(
             command,
@@ -143,12 +149,14 @@ def start(progress: Progress, places: Places = OURS) -> str:
             cwd="/",
             env={**os.environ, "PATH": f"{os.environ.get('PATH', '')}:{_SYSTEM_PATH}"},
         )
+    _STARTED.append(process)
     if _wait_for(url, _START_LIMIT, process):
         return url
     process.kill()
+    process.wait()
     raise EngineError(
         "the Docker engine that we started does not answer",
-        found=_tail(places.log),
+        found=_complaints(places.log),
         remedy=f"its whole log is {places.log}; mend what it says and run the command again",
     )
 
@@ -296,8 +304,19 @@ def _our_pid(places: Places) -> int | None:
     return pid if is_ours else None
 
 
-def _tail(file: Path, size: int = 1500) -> str:
-    return file.read_text(errors="replace")[-size:].strip()
+def _lives(pidfile: Path) -> bool:
+    try:
+        return (
+            Path(f"/proc/{int(pidfile.read_text())}/cmdline").read_bytes() != b""
+        )  # empty: dead, not reaped
+    except (OSError, ValueError):
+        return False
+
+
+def _complaints(log: Path, lines: int = 10) -> str:
+    """Give the end of an engine's log without what is no complaint."""
+    read = log.read_text(errors="replace").splitlines()
+    return "\n    ".join([line for line in read if "level=info" not in line][-lines:])
 
 
 def main(arguments: list[str]) -> int:

@@ -56,9 +56,18 @@ class Kit:
     images: tuple[Image, ...]
     """What is in that volume."""
 
+    @property
+    def marker(self) -> str:
+        """Give the name of the image that says that the volume is complete."""
+        return f"netguide/store:{self.store.removeprefix('netguide-images-')}"
+
 
 def provide(engine: Outer, progress: Progress) -> Kit:
     """Make whatever labs need and is not there yet; the second time this takes milliseconds.
+
+    NETGUIDE_IMAGES says where images come from: ``registry``, ``debian`` for stand-ins, or ``auto`` for what
+    was provided before, else a registry if one answers, else stand-ins. NETGUIDE_REGISTRY names a registry,
+    ``host:port``.
 
     Raises:
         ImageError: something can be had neither from a registry nor from Debian.
@@ -91,12 +100,8 @@ def _kit_names(flavour: str, registry: str) -> Kit:
     return Kit(f"netguide/lab:{key}", f"netguide/internet:{key}", store, ())
 
 
-def _marker(kit: Kit) -> str:
-    return f"netguide/store:{kit.store.removeprefix('netguide-images-')}"
-
-
 def _ready(engine: Outer, kit: Kit) -> Kit | None:
-    labels = engine.labels(_marker(kit))
+    labels = engine.labels(kit.marker)
     if labels is None or kit.store not in engine.volumes():
         return None
     if any(engine.labels(name) is None for name in (kit.host, kit.internet)):
@@ -129,7 +134,7 @@ def _make(engine: Outer, mode: str, registry: str, progress: Progress) -> Kit:
         fill(engine, kit.host, kit.store, sources_of)
     text = json.dumps([asdict(image) for image in images])
     with Context({"Dockerfile": b"FROM scratch\nCOPY Dockerfile /\n"}).tar() as tar:
-        engine.build(tar, _marker(kit), {}, {LABEL: "images", "netguide.images": text})
+        engine.build(tar, kit.marker, {}, {LABEL: "images", "netguide.images": text})
     return Kit(kit.host, kit.internet, kit.store, images)
 
 

@@ -13,6 +13,7 @@ import tarfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any, Final
 
 import docker
@@ -226,12 +227,12 @@ class Outer:
                     self.check_full(output)
                     raise Refused(f"building {name} failed", found=output.strip())
 
-    def import_image(self, archive: IO[bytes], name: str, changes: Sequence[str] = ()) -> None:
-        """Make an image from a tar stream of a root file system."""
+    def import_image(self, archive: Path, name: str, changes: Sequence[str] = ()) -> None:
+        """Make an image from a tar file with a root file system."""
         repository, _, tag = name.rpartition(":")
         with self._asking(f"import {name}"):
-            text = self._client.api.import_image_from_stream(
-                archive, repository=repository, tag=tag, changes=list(changes)
+            text = self._client.api.import_image_from_file(
+                str(archive), repository=repository, tag=tag, changes=list(changes)
             )
         if '"error"' in str(text):
             self.check_full(str(text))

@@ -60,8 +60,7 @@ def base(engine: Outer, suite: str, registry: str | None, progress: Progress) ->
         tempfile.NamedTemporaryFile(prefix="netguide-", suffix=".tar") as archive,
     ):
         _run([tool, *_DEBIAN, suite, archive.name], f"Debian {suite} could not be fetched")
-        with Path(archive.name).open("rb") as stream:
-            engine.import_image(stream, name, [f"LABEL {LABEL}=images"])
+        engine.import_image(Path(archive.name), name, [f"LABEL {LABEL}=images"])
     return name
 
 

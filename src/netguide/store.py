@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from netguide.errors import ImageError, LabError
@@ -151,9 +152,10 @@ def _collect(stream: Stream, limit: float) -> tuple[bytes, bool]:
 def _load(engine: Outer, container: str, image: str) -> None:
     stream = engine.exec(container, ["sh", "-c", "exec docker load 2>&1"])
     try:
-        for piece in engine.save(image):
-            stream.send(piece)
-        stream.end_input()
+        with suppress(BrokenPipeError):  # it stopped reading; what it printed says why
+            for piece in engine.save(image):
+                stream.send(piece)
+            stream.end_input()
         said, _ = _collect(stream, _LIMIT)
         status = stream.state()[1]
     except OSError as error:

@@ -1,0 +1,110 @@
+"""An engine that dies half-way, a disk that is full: one clear message, and no leftovers."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from netguide import engine, store
+from netguide.context import Context
+from netguide.engine import Places
+from netguide.errors import EngineError, LabError, NetguideError
+from netguide.images import provide
+from netguide.outer import LABEL, Outer, Refused
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="starts an engine, for which one must be root")
+APART = ("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false")
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Iterator[Places]:
+    """An engine of its own that leaves the machine's networks alone."""
+    places = Places(tmp_path / "run", tmp_path / "data", APART)
+    yield places
+    engine.stop(places)
+
+
+def test_our_engine_starts_outlives_and_stops(places: Places) -> None:
+    said: list[str] = []
+    url = engine.start(said.append, places)
+    assert engine.ping(url)
+    assert said == [f"starting a Docker engine of our own; its data is in {places.data}"]
+    assert engine.start(said.append, places) == url
+    assert len(said) == 1
+    assert engine.stop(places)
+    assert not engine.ping(url)
+    assert not engine.stop(places)
+
+
+def test_an_engine_that_cannot_start_shows_its_log(places: Places) -> None:
+    broken = Places(places.run, places.data, (*APART, "--storage-driver=nosuch"))
+    with pytest.raises(EngineError, match=r"(?s)does not answer\n.*driver not supported\n.*engine\.log"):
+        engine.start(print, broken)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the SDK drops its socket
+def test_an_engine_that_dies_half_way_is_named_and_starts_again(places: Places) -> None:
+    url = engine.start(print, places)
+    outer = Outer(url, limit=20)
+    with Context({"root": b"x"}).tar() as tar:
+        (places.data / "tiny.tar").write_bytes(tar.read())
+    outer.import_image(places.data / "tiny.tar", "netguide/tiny:test")
+    outer.create("netguide/tiny:test", ["nothing"], host={"network_mode": "none"}, labels={LABEL: "test"})
+    pid = int(places.pidfile.read_text())
+    os.kill(pid, signal.SIGKILL)
+    while (
+        Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]
+    ):
+        pass
+    for ask in (outer.containers, lambda: outer.labels("netguide/tiny:test"), lambda: outer.remove("x")):
+        with pytest.raises(EngineError, match=f"{url} stopped answering") as caught:
+            ask()
+        assert "make up" in str(caught.value)
+        assert not isinstance(caught.value, Refused)
+    outer.close()
+    del ask, caught
+    gc.collect()
+    again = Outer(engine.start(print, places))
+    assert len(again.containers()) == 1
+    again.close()
+
+
+def test_a_full_disk_is_called_that_and_nothing_is_left(outer: Outer) -> None:
+    kit = provide(outer, print)
+    volume = f"netguide-test-{uuid.uuid4().hex[:8]}"
+    outer.create_volume(volume, {LABEL: "test"}, type="tmpfs", device="tmpfs", o="size=100m")
+    before = {container for container, _, _ in outer.containers()}
+    try:
+        with pytest.raises(NetguideError) as caught:
+            store.load(outer, kit.host, volume, {"mongo:6.0": "netguide/image:mongo-6.0"})
+        assert f"the disk of the Docker engine at {outer.url} is full" in str(caught.value)
+        assert "no space left on device" in str(caught.value)
+        assert "docker system df" in str(caught.value)
+        assert not [c for c, _, labels in outer.containers() if c not in before and labels[LABEL] == "images"]
+    finally:
+        outer.remove_volume(volume)
+
+
+def test_a_lab_whose_engine_does_not_start_shows_the_engines_log(outer: Outer) -> None:
+    kit = provide(outer, print)
+    container = outer.create(
+        kit.host,
+        ["--storage-driver=nosuch"],
+        host=store.host_options(kit.store),
+        unmasked=True,
+        environment={"NETGUIDE_STORE": "labs/test-broken"},
+        labels={LABEL: "test"},
+    )
+    try:
+        outer.start(container)
+        with pytest.raises(LabError, match=r"(?s)the engine in a lab did not start\n.*nosuch"):
+            store.await_engine(outer, container)
+    finally:
+        outer.remove(container)
+        store.discard(outer, kit.host, kit.store, ["labs/test-broken"])
