@@ -4,12 +4,17 @@ from pathlib import Path
 import pytest
 
 from local_host import LocalHost
-from netguide import report
+from netguide import report, runner
 from netguide.evidence import digest
 from netguide.lesson import Lesson, read
 from netguide.verify import Verification
 
 ORIGIN = {"commit": None, "dirty": True, "run_url": None}
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "SETTLE_LIMIT", 3)
 
 
 @pytest.fixture
@@ -101,6 +106,13 @@ def test_a_clean_up_that_leaves_something_fails(tmp_path: Path, host: LocalHost)
     failure = verify(make(tmp_path / "leaky", session), host).failure
     assert failure is not None
     assert failure.run.problem == "the clean-up does not leave the lab as it was: file b is still there"
+
+
+def test_what_is_gone_a_little_later_is_no_leak(tmp_path: Path, host: LocalHost) -> None:
+    session = section("make", "$ touch state/a") + section(
+        "clean-up", "$ (sleep 1; rm state/a) >/dev/null 2>&1 &"
+    )
+    assert verify(make(tmp_path / "slow", session), host).failure is None
 
 
 def test_a_clean_up_that_takes_too_much_fails(tmp_path: Path, host: LocalHost) -> None:

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 import shlex
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from netguide.errors import LabError
 from netguide.lesson import Lesson
 from netguide.transcript import Step
 
 READY_LIMIT = 60
 """Seconds that a declared port may take to listen."""
+SETTLE_LIMIT = 10
+"""Seconds that what a clean-up removed may take to be gone: an engine closes ports after it has answered."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _STARTED = "docker ps -q | xargs -r docker inspect -f '{{.Name}} {{.State.StartedAt}} {{.State.Pid}}'"
-_SNAPSHOT = r"""
+_SNAPSHOT = r"""set -o pipefail
 docker ps -a --format 'container {{.Names}}'
 docker network ls --format 'network {{.Name}}'
 docker volume ls --format 'volume {{.Name}}'
@@ -29,6 +33,7 @@ docker volume ls --format 'volume {{.Name}}'
   sed -E 's/ ?\[[0-9]+:[0-9]+\]//' |
   awk '/^\*/ { table = $1 } /^-A/ || /^:.* -/ { print "firewall rule", table, $0 }'
 ss -Hltnu | awk '{print "port", $1, $5}'
+docker version >/dev/null
 """
 
 
@@ -128,7 +133,11 @@ class LessonRun:
 
     def leaks(self) -> str | None:
         """Say in one sentence what the lesson left behind or took away; None if the lab is as it was."""
+        until = time.monotonic() + SETTLE_LIMIT
         after = self._snapshot()
+        while after != self._before and time.monotonic() < until:
+            time.sleep(0.2)
+            after = self._snapshot()
         left = [f"{what} is still there" for what in sorted(after - self._before)]
         gone = [f"{what} is gone" for what in sorted(self._before - after)]
         if not left and not gone:
@@ -164,7 +173,12 @@ class LessonRun:
     def _snapshot(self) -> frozenset[str]:
         if self.lesson.options.clean is None:
             return frozenset()
-        return frozenset(self.host.sh(_SNAPSHOT)[1].splitlines())
+        status, said = self.host.sh(_SNAPSHOT, 60)
+        if status:
+            raise LabError(
+                "the lab does not say what is on it", found=said[-500:], remedy="run the lesson again"
+            )
+        return frozenset(said.splitlines())
 
     def _await_ready(self, command: str) -> str | None:
         options = self.lesson.options
