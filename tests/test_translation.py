@@ -242,6 +242,43 @@ class TestNotebooks:
             f"  docs/en/explore.ipynb has: {original}"
         )
 
+    @pytest.mark.parametrize(
+        ("english", "korean", "found", "original"),
+        [
+            (
+                {"output_type": "error", "ename": "NotFound", "evalue": "no such network", "traceback": []},
+                {"output_type": "error", "ename": "NotFound", "evalue": "no such thing", "traceback": []},
+                "NotFound: no such thing",
+                "NotFound: no such network",
+            ),
+            (
+                {"output_type": "display_data", "metadata": {}, "data": {"text/html": ["<b>web</b>"]}},
+                {"output_type": "display_data", "metadata": {}, "data": {"text/html": ["<b>db</b>"]}},
+                "text/html: <b>db</b>",
+                "text/html: <b>web</b>",
+            ),
+        ],
+    )
+    def test_outputs_of_any_kind_are_the_same(
+        self, guide: Path, english: dict[str, Any], korean: dict[str, Any], found: str, original: str
+    ) -> None:
+        for language, output in (("en", english), ("ko", korean)):
+            path = guide / f"docs/{language}/explore.ipynb"
+            notebook = json.loads(path.read_text("utf-8"))
+            notebook["cells"][1]["outputs"] = [output]
+            path.write_text(_dumped(notebook), "utf-8")
+        (difference, _) = check(load(guide))
+        assert (difference.found, difference.remedy) == (found, f"docs/en/explore.ipynb has: {original}")
+
+    def test_a_cell_that_is_not_written_line_by_line(self, guide: Path) -> None:
+        path = guide / "docs/en/explore.ipynb"
+        lines = ["Text.\n" * 20]
+        notebook = NOTEBOOK | {"cells": [{**NOTEBOOK["cells"][2], "source": lines}, *NOTEBOOK["cells"][:2]]}
+        path.write_text(_dumped(notebook), "utf-8")
+        first, *_ = check(load(guide))
+        start = path.read_text("utf-8").split("\n").index('   "source": [') + 1
+        assert (first.line, first.message) == (start, "a cell is not written line by line")
+
     def test_a_changed_english_notebook_is_a_notice(self, guide: Path) -> None:
         path = guide / "docs/en/explore.ipynb"
         path.write_text(path.read_text().replace("Text ", "The text "))

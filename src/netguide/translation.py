@@ -61,7 +61,7 @@ def stamped(text: str, path: str, stamp: str) -> str:
         return f"---\n{line}\n---\n\n{text}"
     rest = text[len(front) :]
     if _LINE.search(front):
-        return _LINE.sub(line, front, count=1) + rest
+        return _LINE.sub(line, front) + rest
     return front.replace("\n", f"\n{line}\n", 1) + rest
 
 
