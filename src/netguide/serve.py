@@ -173,6 +173,7 @@ def serve(root: Path, build: Callable[[list[str]], str], port: int = PORT) -> No
     server = listen(root / "site", port, changes)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
+        print("building the site", flush=True)
         _attempt(build, list(LANGUAGES))
         print(
             f"the site is at http://{HOST}:{port}/ and http://{HOST}:{port}/ko/ (stop with Ctrl-C)",

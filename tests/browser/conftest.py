@@ -83,6 +83,12 @@ class Reader:
         self.page.goto(self.address + path, wait_until="networkidle")
         return self.page
 
+    def glance(self, path: str) -> Page:
+        """Go to a page and wait until it looks as it should."""
+        self.page.goto(self.address + path)
+        self.page.evaluate("document.fonts.ready.then(() => 0)")
+        return self.page
+
     def foreign(self) -> list[str]:
         """Give the requests that left the site."""
         return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
