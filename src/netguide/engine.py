@@ -31,7 +31,6 @@ Progress = Callable[[str], None]
 DEFAULT_SOCKET: Final = Path("/var/run/docker.sock")
 """Where Docker listens unless told otherwise."""
 _SYSTEM_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_STARTED: Final[list[subprocess.Popen[bytes]]] = []  # kept, for they are meant to outlive who started them
 _START_LIMIT = 60
 _STOP_LIMIT = 30
 
@@ -44,6 +43,8 @@ class Places:
     """Socket, process id and other things that do not outlive the machine."""
     data: Path = Path("/var/lib/netguide")
     """Images, volumes and the log."""
+    prefix: tuple[str, ...] = ()
+    """Command that runs dockerd, such as one that gives it a network of its own."""
     options: tuple[str, ...] = ()
     """More options for dockerd."""
 
@@ -127,6 +128,7 @@ def start(progress: Progress, places: Places = OURS) -> str:
     places.run.mkdir(parents=True, exist_ok=True)
     places.data.mkdir(parents=True, exist_ok=True)
     command = [
+        *places.prefix,
         "dockerd",
         f"--host={url}",
         f"--data-root={places.data / 'engine'}",
@@ -149,8 +151,8 @@ def start(progress: Progress, places: Places = OURS) -> str:
             cwd="/",
             env={**os.environ, "PATH": f"{os.environ.get('PATH', '')}:{_SYSTEM_PATH}"},
         )
-    _STARTED.append(process)
     if _wait_for(url, _START_LIMIT, process):
+        process.returncode = 0  # nobody here waits for its end
         return url
     process.kill()
     process.wait()

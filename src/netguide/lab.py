@@ -16,7 +16,7 @@ import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -73,6 +73,9 @@ class Facts:
     """Name of its operating system."""
 
 
+_KNOWN: Final[dict[tuple[str, str], Facts]] = {}  # labs of one image on one engine are alike
+
+
 class Lab:
     """One running lab; leave the ``with`` block, or call ``close``, and nothing of it remains."""
 
@@ -89,8 +92,9 @@ class Lab:
         """What its image store holds."""
         try:
             self._boot()
-            self.facts = self._read_facts()
+            self.facts = _KNOWN.get((outer.url, kit.host)) or self._read_facts()
             """What the lab is."""
+            _KNOWN[outer.url, kit.host] = self.facts
         except BaseException:
             self.close()
             raise
@@ -182,7 +186,14 @@ class Lab:
         self._open = False
         for each in self._terminals:
             each.close()
-        _remove(self._outer, [(self._name, self._labels), (f"{self._name}-internet", self._labels)])
+        internet = f"{self._name}-internet"
+        self._outer.kill(self._name)
+        with suppress(
+            EngineError, LabError
+        ):  # the quick way; without it, a container is started for the purpose
+            if store.run(self._outer, internet, ["rm", "-rf", f"/store/{self._folder}"], 30)[1] == 0:
+                del self._labels["netguide.lab"]
+        _remove(self._outer, [(self._name, self._labels), (internet, self._labels)])
         self._outer.close()
 
     def __enter__(self) -> Self:

@@ -100,7 +100,7 @@ def await_engine(engine: Outer, container: str, limit: int = 60) -> None:
     Raises:
         LabError: it did not; the message has the end of its log.
     """
-    wait = "until docker version; do sleep 0.05; done >/dev/null 2>&1"
+    wait = "until curl -sf --unix-socket /run/docker.sock http://docker/_ping; do sleep 0.05; done"
     reason: Exception | None = None
     status = 1
     try:

@@ -19,13 +19,14 @@ from netguide.images import provide
 from netguide.outer import LABEL, Outer, Refused
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="starts an engine, for which one must be root")
-APART = ("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false")
+APART = ("unshare", "--net", "--mount")
+"""A second dockerd would take the first one's bridge for its own; a killed one would leave mounts behind."""
 
 
 @pytest.fixture
 def places(tmp_path: Path) -> Iterator[Places]:
-    """An engine of its own that leaves the machine's networks alone."""
-    places = Places(tmp_path / "run", tmp_path / "data", APART)
+    """An engine in a network of its own, so that it leaves the machine's alone."""
+    places = Places(tmp_path / "run", tmp_path / "data", APART, ("--bridge=none", "--iptables=false"))
     yield places
     engine.stop(places)
 
@@ -43,7 +44,7 @@ def test_our_engine_starts_outlives_and_stops(places: Places) -> None:
 
 
 def test_an_engine_that_cannot_start_shows_its_log(places: Places) -> None:
-    broken = Places(places.run, places.data, (*APART, "--storage-driver=nosuch"))
+    broken = Places(places.run, places.data, APART, ("--bridge=none", "--storage-driver=nosuch"))
     with pytest.raises(EngineError, match=r"(?s)does not answer\n.*driver not supported\n.*engine\.log"):
         engine.start(print, broken)
 
