@@ -1,0 +1,65 @@
+"""A person's shell on a lab, typed into through a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import uuid
+
+import pytest
+
+SCRIPT = """
+import sys
+from netguide import lab
+with lab.start(sys.argv[1]) as host:
+    host.put("/root/here", {"file": b""})
+    sys.exit(host.interactive("/root/here"))
+"""
+
+
+def talk(*exchange: tuple[str, bytes]) -> tuple[str, int]:
+    """Start a shell on a lab; whenever the screen shows a text, type one; give screen and status."""
+    screen, keyboard = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, f"test-{uuid.uuid4().hex[:8]}"],
+        stdin=keyboard, stdout=keyboard, stderr=keyboard, env={**os.environ, "COLUMNS": "91", "LINES": "33"},
+    )  # fmt: skip
+    os.close(keyboard)
+    shown = b""
+    seen = 0
+    try:
+        for text, typed in exchange:
+            while text.encode() not in shown[seen:]:
+                shown += os.read(screen, 4096)
+            seen = len(shown)
+            os.write(screen, typed)
+        while piece := os.read(screen, 4096):
+            shown += piece
+    except OSError:
+        pass  # how Linux says that nobody holds the other end
+    finally:
+        os.close(screen)
+    return shown.decode("utf-8", "replace"), process.wait(60)
+
+
+PROMPT = "docker-host:~/here# "
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_person_gets_a_terminal_of_the_right_size_in_the_lessons_folder() -> None:
+    shown, status = talk(
+        (PROMPT, b"pwd; tty; stty size; ls\n"),
+        (PROMPT, b"echo ready; sleep 1000\n"),
+        ("\rready", b"\x03"),
+        (PROMPT, b"exit 7\n"),
+    )
+    assert "/root/here\r\n/dev/pts/0\r\n33 91\r\nfile\r\n" in shown
+    assert "^C" in shown
+    assert status == 7
+
+
+@pytest.mark.usefixtures("prepared")
+def test_the_end_of_input_ends_the_shell() -> None:
+    assert talk((PROMPT, b"\x04"))[1] == 0
