@@ -30,7 +30,7 @@ def host() -> Iterator[lab.Lab]:
 
 
 def test_no_lie_about_what_a_real_run_printed_survives(host: lab.Lab) -> None:
-    read = lesson.read(SNIPPETS / "by-address")
+    read = lesson.read(SNIPPETS / "what-a-container-sees")
     verification = Verification(read, host)
     verification.advance(read.transcript.steps[-1])
     verification.close()
@@ -52,7 +52,7 @@ TRUE = """\
 $ docker network create --driver bridge --subnet 172.30.0.0/24 shop
 0123456789ab0123456789ab0123456789ab0123456789ab0123456789ab0123
 $ docker run -d --name web --network shop --network-alias shopfront --ip 172.30.0.10 -p 8080:80 nginx
-0123456789ab1123456789ab0123456789ab0123456789ab0123456789ab0123
+abcdef456789ab0123456789ab01234567890123456789ab0123456789ab0123
 $ docker network inspect shop --format '{{.Driver}} {{.Internal}} {{range .Containers}}{{.Name}}{{end}}'
 bridge false web
 $ docker port web
