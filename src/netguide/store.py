@@ -152,7 +152,7 @@ def _collect(stream: Stream, limit: float) -> tuple[bytes, bool]:
 def _load(engine: Outer, container: str, image: str) -> None:
     stream = engine.exec(container, ["sh", "-c", "exec docker load 2>&1"])
     try:
-        with suppress(BrokenPipeError):  # it stopped reading; what it printed says why
+        with suppress(BrokenPipeError, TimeoutError):  # it stopped reading; what it printed says why
             for piece in engine.save(image):
                 stream.send(piece)
             stream.end_input()
