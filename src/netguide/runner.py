@@ -25,7 +25,7 @@ SETTLE_LIMIT = 10
 """Seconds that what a clean-up removed may take to be gone: an engine closes ports after it has answered."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MAY_START = re.compile(r"\b(?:start|restart|up|scale|unpause)\b|\brun\b.* (?:-d|--detach)\b", re.DOTALL)
-"""Commands that may leave a container running; asking the engine after each step would cost a fifth of a run."""
+"""Commands that may leave a container running; to ask the engine after every step is slow."""
 _STARTED = "docker ps -q | xargs -r docker inspect -f '{{.Name}} {{.State.StartedAt}} {{.State.Pid}}'"
 _SNAPSHOT = r"""set -o pipefail
 docker ps -a --format 'container {{.Names}}'
