@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from local_host import LocalHost
+from netguide import lab
+
 pytest_plugins = ["pytester"]
 
 CONFTEST = """
@@ -32,10 +35,10 @@ three
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin\n")
-    pytester.makeconftest(CONFTEST)
+    monkeypatch.setattr(LocalHost, "facts", lab.Facts(*["none"] * 9), raising=False)
+    monkeypatch.setattr(lab, "prepare", lambda tell: None)
+    monkeypatch.setattr(lab, "start", lambda run_id: LocalHost())
+    pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin -p no:hypothesispytest\n")
     for name in ("alpha", "beta"):
         write(pytester, name, SESSION)
     return pytester
@@ -55,14 +58,14 @@ def evidence(project: pytest.Pytester) -> dict[str, dict[str, object]]:
 
 
 def test_ids_are_places(project: pytest.Pytester) -> None:
-    result = project.runpytest_subprocess("snippets/", "--collect-only", "-q")
+    result = project.runpytest_inprocess("snippets/", "--collect-only", "-q")
     result.stdout.fnmatch_lines(
         [f"snippets/{name}/session.console:{line}" for name in ("alpha", "beta") for line in (2, 6, 8)]
     )
 
 
 def test_all_lessons_are_verified_and_evidence_is_written(project: pytest.Pytester) -> None:
-    result = project.runpytest_subprocess("snippets/")
+    result = project.runpytest_inprocess("snippets/")
     result.assert_outcomes(passed=6)
     result.stdout.fnmatch_lines(["2 of 2 lessons verified; *"])
     assert {name: record["verdict"] for name, record in evidence(project).items()} == {
@@ -71,7 +74,11 @@ def test_all_lessons_are_verified_and_evidence_is_written(project: pytest.Pytest
     }
 
 
-def test_workers_keep_a_lesson_together_and_evidence_is_the_same(project: pytest.Pytester) -> None:
+def test_workers_keep_a_lesson_together_and_evidence_is_the_same(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.makeconftest(CONFTEST)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     project.runpytest_subprocess("snippets/", "-n", "2").assert_outcomes(passed=6)
     assert sorted(evidence(project)) == ["alpha", "beta"]
 
@@ -86,7 +93,7 @@ def test_a_step_brings_the_earlier_ones_and_a_part_of_a_lesson_is_no_evidence(
         "echo two", "ls made | sed s/made/two/"
     )
     write(project, "alpha", session + session.replace("first", "third").replace("second", "fourth"))
-    result = project.runpytest_subprocess(*arguments)
+    result = project.runpytest_inprocess(*arguments)
     outcomes = result.parseoutcomes()
     assert set(outcomes) == {"passed", "deselected"}
     assert outcomes["passed"] in (1, 2)
@@ -95,7 +102,7 @@ def test_a_step_brings_the_earlier_ones_and_a_part_of_a_lesson_is_no_evidence(
 
 def test_after_a_failure_the_rest_is_not_reached(project: pytest.Pytester) -> None:
     write(project, "alpha", SESSION.replace("\ntwo\n", "\nzwei\n"))
-    result = project.runpytest_subprocess("snippets/alpha")
+    result = project.runpytest_inprocess("snippets/alpha")
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(
         [
@@ -112,21 +119,21 @@ def test_after_a_failure_the_rest_is_not_reached(project: pytest.Pytester) -> No
 
 def test_failed_steps_can_be_run_again_alone(project: pytest.Pytester) -> None:
     write(project, "alpha", SESSION.replace("\nthree\n", "\ndrei\n"))
-    project.runpytest_subprocess("snippets").assert_outcomes(passed=5, failed=1)
-    project.runpytest_subprocess("snippets", "--lf").assert_outcomes(failed=1, deselected=5)
+    project.runpytest_inprocess("snippets").assert_outcomes(passed=5, failed=1)
+    project.runpytest_inprocess("snippets", "--lf").assert_outcomes(failed=1, deselected=5)
 
 
 def test_evidence_of_other_lessons_is_kept_and_of_removed_ones_is_not(project: pytest.Pytester) -> None:
-    project.runpytest_subprocess("snippets")
+    project.runpytest_inprocess("snippets")
     write(project, "gamma", SESSION)
     (project.path / "snippets/beta/session.console").unlink()
-    project.runpytest_subprocess("snippets/gamma").assert_outcomes(passed=3)
+    project.runpytest_inprocess("snippets/gamma").assert_outcomes(passed=3)
     assert sorted(evidence(project)) == ["alpha", "gamma"]
 
 
 def test_recording_fills_in_and_says_what_it_changed(project: pytest.Pytester) -> None:
     path = write(project, "alpha", SESSION.replace("\none\n", "\n").replace("\ntwo\n", "\nzwei\n"))
-    result = project.runpytest_subprocess("snippets/alpha", "--record")
+    result = project.runpytest_inprocess("snippets/alpha", "--record")
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(
         [
@@ -135,12 +142,12 @@ def test_recording_fills_in_and_says_what_it_changed(project: pytest.Pytester) -
         ]
     )
     assert path.read_text("utf-8") == SESSION
-    project.runpytest_subprocess("snippets/alpha", "--record").stdout.fnmatch_lines(["nothing changed"])
+    project.runpytest_inprocess("snippets/alpha", "--record").stdout.fnmatch_lines(["nothing changed"])
     assert path.read_text("utf-8") == SESSION
 
 
 def test_a_broken_transcript_is_reported_at_its_place(project: pytest.Pytester) -> None:
     write(project, "alpha", "hello\n")
-    result = project.runpytest_subprocess("snippets/alpha")
+    result = project.runpytest_inprocess("snippets/alpha")
     result.stdout.fnmatch_lines(["*snippets/alpha/session.console:1: this line is in no section*"])
     result.assert_outcomes(errors=1)
