@@ -19,9 +19,11 @@ from netguide.images import provide
 from netguide.outer import LABEL, Outer
 from netguide.owner import Owner
 
+# What a shell starts in the background ignores Ctrl-C, and so would these processes if the tests are that.
 RUN = """
-    import sys, time
+    import signal, sys, time
     from netguide import lab
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with lab.start(sys.argv[1]) as host:
         host.sh("docker run -d nginx; docker volume create v")
         print("booted", flush=True)
