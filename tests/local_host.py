@@ -5,24 +5,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
-
-class Problem(Enum):
-    TIMEOUT = "timeout"
-
-
-@dataclass(frozen=True)
-class Result:
-    output: bytes
-    status: int | None
-    started: datetime
-    seconds: float
-    problem: Problem | None = None
+from netguide.terminal import Problem, Result
 
 
 class LocalTerminal:
@@ -44,7 +31,7 @@ class LocalTerminal:
             )
         except subprocess.TimeoutExpired as error:
             return Result(error.stdout or b"", None, started, time.monotonic() - clock, Problem.TIMEOUT)
-        return Result(done.stdout, done.returncode, started, time.monotonic() - clock)
+        return Result(done.stdout, done.returncode, started, time.monotonic() - clock, None)
 
     def close(self) -> None:
         pass

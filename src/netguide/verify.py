@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,8 +95,8 @@ class Verification:
         run = self._lab.run(step)
         match = compare(step.output, run.lines, self.bindings)
         self.bindings = match.bindings
-        ok = run.problem is None and match.ok and run.status == step.status
-        return Outcome(run, match, {} if ok else self._lab.logs(step.command))
+        outcome = Outcome(run, match, {})
+        return outcome if outcome.ok else replace(outcome, logs=self._lab.logs(step.command))
 
     def account(self, lab: Json, images: Sequence[Json], origin: Json, notebooks: Mapping[str, str]) -> Json:
         """Write the lesson's record.
