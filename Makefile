@@ -36,38 +36,38 @@ test: setup ## everything that must hold: lint, types, lessons, machinery, pages
 	@tools/stage "lint" $(PY) -m ruff check .
 	@tools/stage "format" $(PY) -m ruff format --check .
 	@tools/stage "types" $(PY) -m mypy
-	@tools/stage "engine" $(PY) -m netguide.engine up
+	@tools/stage "engine and images" $(PY) -m netguide.labs up
 	@tools/stage "lessons" $(PY) -m pytest snippets -n $(WORKERS)
 	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser --ignore=tests/lab -n $(WORKERS)
 	@tools/stage "labs" $(PY) -m pytest tests/lab --ignore=tests/lab/test_trouble.py -n $(WORKERS)
 	@tools/stage "trouble" $(PY) -m pytest tests/lab/test_trouble.py
-	@tools/stage "pages" $(PY) -m netguide.pages
+	@tools/stage "pages" $(PY) -m netguide.pages.check
 	@tools/stage "site" $(PY) -m netguide.site build --publish
 	@tools/stage "browser" $(PY) -m pytest tests/browser -n 2
 
-verify: $(READY) ## run every lesson on a real engine and compare (LESSON=name for one)
+verify: up ## run every lesson on a real engine and compare (LESSON=name for one)
 	@$(PY) -m pytest snippets/$(LESSON) $(if $(LESSON),,-n $(WORKERS))
 
 record: need-lesson $(READY) ## fill in the outputs of a lesson from a real engine: LESSON=name
 	@$(PY) -m pytest snippets/$(LESSON) --record
 
 lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section]
-	@$(PY) -m netguide.shell $(LESSON) $(STEP)
+	@$(PY) -m netguide.runs.shell $(LESSON) $(STEP)
 
 check: $(READY) ## fast checks without an engine: lint, types, pages
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m netguide.pages
+	@$(PY) -m netguide.pages.check
 
 stamp: need-page $(READY) ## say that a Korean page is up to date with its English one: PAGE=tutorial/publish
-	@$(PY) -m netguide.translation stamp $(PAGE)
+	@$(PY) -m netguide.pages.translation stamp $(PAGE)
 
-up: $(READY) ## start the engine, where none is there
-	@$(PY) -m netguide.engine up
+up: $(READY) ## find or start an engine, and make what labs are made from
+	@$(PY) -m netguide.labs up
 
 down: ## stop the engine that was started here, and remove what labs left
-	@if [ -x $(PY) ]; then $(PY) -m netguide.engine down; fi
+	@if [ -x $(PY) ]; then $(PY) -m netguide.labs down; fi
 
 clean: ## remove what was built (not .venv, not the engine's images)
 	rm -rf build site .mypy_cache .pytest_cache .ruff_cache

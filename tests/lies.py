@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netguide.bindings import Bindings
-from netguide.matching import compare
-from netguide.recorder import Printed, start_bindings
-from netguide.transcript import ELISION, Step, Transcript, parse
-from netguide.volatile import take_apart
+from netguide.lessons.bindings import Bindings
+from netguide.lessons.matching import compare
+from netguide.lessons.recorder import Printed, start_bindings
+from netguide.lessons.transcript import ELISION, Step, Transcript, parse
+from netguide.lessons.volatile import take_apart
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from netguide.terminal import Problem, Result
+from netguide.labs.terminal import Problem, Result
 
 
 class LocalTerminal:

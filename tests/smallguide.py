@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from netguide import translation
-from netguide.pages import check, load
+from netguide.pages import translation
+from netguide.pages.check import check, load
 
 CASES = Path(__file__).parent / "cases/pages"
 

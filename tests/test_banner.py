@@ -1,6 +1,7 @@
 """The banner of a stale translation."""
 
-from netguide import banner, translation
+from netguide.blocks import banner
+from netguide.pages import translation
 
 ENGLISH = b"# Names\n"
 FRESH = translation.digest(ENGLISH)

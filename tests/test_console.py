@@ -6,7 +6,8 @@ from html import unescape
 
 import pytest
 
-from netguide import console, words
+from netguide import words
+from netguide.blocks import console
 
 SAY = partial(words.say, "en")
 

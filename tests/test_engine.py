@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from netguide import engine
 from netguide.errors import EngineError
+from netguide.labs import engine
 
 Listen = Callable[[Path], str]
 
@@ -161,8 +161,3 @@ def test_only_a_process_that_is_our_engine_is_stopped(tmp_path: Path) -> None:
 def test_a_damaged_pidfile_means_that_nothing_runs(tmp_path: Path, content: str) -> None:
     (tmp_path / "docker.pid").write_text(content)
     assert engine.stop(engine.Places(tmp_path, tmp_path)) is False
-
-
-def test_an_unknown_verb_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    assert engine.main(["sideways"]) == 2
-    assert "up|down" in capsys.readouterr().err

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from netguide.errors import EvidenceError
-from netguide.evidence import digest, dumps, loads
+from netguide.lessons.evidence import digest, dumps, loads
 
 RECORD = {
     "verdict": "passed",

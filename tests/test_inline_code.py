@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from netguide.inline_code import PLACEHOLDERS, commands, flat, nearest, occurs, was_run
+from netguide.pages.inline_code import PLACEHOLDERS, commands, flat, nearest, occurs, was_run
 
 SETTINGS = settings(deadline=None, database=None, derandomize=True)
 WORD = st.text(alphabet="abz019-_.=:/{}'\"$ 가", min_size=1, max_size=8)

@@ -1,120 +1,115 @@
-"""Which module may know what. A new module fails here until it has its place in the table."""
+"""Which module may know what. A folder is a layer; a new one needs its place in the table."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src/netguide"
 
-LAYERS = {
-    "words": "errors finding progress words",
-    "lessons": "bindings evidence lesson matching recorder transcript volatile",
-    "pages": (
-        "inline_code markdown_page markup notebook_page page pages pairs proof reading rules shelf"
-        " terms translation"
-    ),
-    "blocks": "banner console notebook_html origins proofline show",
-    "labs": "attach context engine images lab outer owner recipes sources store terminal",
-    "runs": "notebook_run provenance report runner shell verify",
-    "edges": "mkdocs_plugin pytest_plugin serve site",
-}
-"""Layers and the modules in them."""
-
 BELOW = {
-    "words": "",
-    "lessons": "words",
-    "pages": "words lessons",
-    "blocks": "words lessons pages",
-    "labs": "words",
-    "runs": "words lessons",
-    "edges": "words lessons pages blocks labs runs",
+    "": "",
+    "lessons": "",
+    "pages": "lessons",
+    "blocks": "lessons pages",
+    "labs": "",
+    "runs": "lessons",
+    "site": "lessons pages blocks",
 }
-"""Layers that a layer may know besides itself. Labs do not know lessons, blocks do not know labs."""
+"""Layers that a layer may know besides itself and the modules of no folder, which know none.
 
-BRIDGES = {
-    "shell": "lab",  # a person's shell on a lab is both
+Labs do not know lessons, blocks do not know labs, the site does not know runs.
+"""
+
+EDGES = {
+    "pytest_plugin": "lessons labs runs",
+    "runs.shell": "lessons labs",
 }
-"""Modules that may know one of another layer."""
+"""Modules where what is kept apart meets: a person's verbs."""
 
 ALONE = {
-    "docker": "outer",
-    "requests": "outer",
-    "mkdocs": "mkdocs_plugin",
-    "jinja2": "mkdocs_plugin",
-    "markupsafe": "mkdocs_plugin",
+    "docker": "labs.outer",
+    "requests": "labs.outer",
+    "mkdocs": "site.mkdocs_plugin",
+    "jinja2": "site.mkdocs_plugin",
+    "markupsafe": "site.mkdocs_plugin",
     "pytest": "pytest_plugin",
     "pytest_examples": "pytest_plugin",
     "xdist": "pytest_plugin",
-    "nbclient": "notebook_run",
-    "nbformat": "notebook_run",
-    "markdown_it": "markup markdown_page",
-    "markdown": "markdown_page origins show",
-    "pymdownx": "origins show",
-    "pygments": "console",
-    "subprocess": "engine provenance site sources",
-    "socket": "attach engine outer owner",
-    "http": "engine serve",
+    "nbclient": "runs.notebook_run",
+    "nbformat": "lessons.notebook runs.notebook_run",
+    "markdown_it": "pages.markup pages.markdown_page",
+    "markdown": "pages.markdown_page blocks.origins blocks.show",
+    "pymdownx": "blocks.origins blocks.show",
+    "pygments": "blocks.console",
+    "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build",
+    "socket": "labs.attach labs.engine labs.outer labs.owner",
+    "http": "labs.engine site.serve",
     "importlib": "",
 }
 """What only these modules may import."""
 
 
-def _imports(path: Path) -> Iterator[tuple[int, str]]:
+def _imports(path: Path) -> Iterator[tuple[int, str, list[str]]]:
+    """Give line, module, and the names taken from it."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module == "netguide":
-            yield from ((node.lineno, f"netguide.{alias.name}") for alias in node.names)
+            yield from ((node.lineno, alias.name, []) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, "." * node.level + (node.module or "")
+            names = [alias.name for alias in node.names]
+            yield node.lineno, "." * node.level + (node.module or ""), names
 
 
-def _layer(module: str) -> str | None:
-    return next((layer for layer, modules in LAYERS.items() if module in modules.split()), None)
+def _module(path: Path, package: Path) -> str:
+    return ".".join(path.relative_to(package).with_suffix("").parts)
+
+
+def _layer(module: str) -> str:
+    return module.rpartition(".")[0]
 
 
 def _wrong(module: str, imported: str) -> str | None:
     """Tell why a module must not import something."""
-    top, _, rest = imported.partition(".")
+    top, _, known = imported.partition(".")
     if imported.startswith("."):
         return "write the import in full, from netguide…"
     if top != "netguide":
         may = ALONE.get(top)
         return None if may is None or module in may.split() else (f"only {may} may" if may else "nobody may")
-    known, layer = rest.split(".")[0], _layer(module)
-    other = _layer(known)
-    if layer is None or other is None or layer == other or known in BRIDGES.get(module, "").split():
+    layer, other = _layer(module), known.split(".")[0]
+    if other not in BELOW or other == layer:
         return None
-    return None if other in BELOW[layer].split() else f"{layer} must not know {other}"
+    return (
+        None
+        if other in EDGES.get(module, BELOW[layer]).split()
+        else f"{layer or module} must not know {other}"
+    )
 
 
 def _violations(package: Path) -> Iterator[str]:
-    for path in sorted(package.glob("*.py")):
-        module = path.stem
-        if module == "__init__":
+    for path in sorted(package.rglob("*.py")):
+        module = _module(path, package)
+        if _layer(module) not in BELOW:
+            yield f"{module}: in no layer; write down in BELOW what it may know"
             continue
-        if _layer(module) is None:
-            yield f"{path.name}: in no layer; write down in LAYERS what it may know"
-        for line, imported in _imports(path):
+        for line, imported, _ in _imports(path):
             wrong = _wrong(module, imported)
             if wrong:
-                yield f"{path.name}:{line}: {module} must not import {imported}: {wrong}"
+                yield f"{module}:{line}: must not import {imported}: {wrong}"
 
 
 def test_no_module_knows_more_than_it_may() -> None:
     assert "\n".join(_violations(PACKAGE)) == ""
 
 
-def test_the_table_names_only_modules_there_are_and_each_once() -> None:
-    named = [module for modules in LAYERS.values() for module in modules.split()]
-    there = {path.stem for path in PACKAGE.glob("*.py")}
-    assert sorted(named) == sorted(set(named))
-    assert {*named, *BRIDGES, *(m for modules in ALONE.values() for m in modules.split())} <= there
-    assert LAYERS.keys() == BELOW.keys()
+def test_the_tables_name_only_what_there_is() -> None:
+    there = {_module(path, PACKAGE) for path in PACKAGE.rglob("*.py")}
+    assert {*EDGES, *(module for modules in ALONE.values() for module in modules.split())} <= there
+    assert {_layer(module) for module in there} == BELOW.keys()
 
 
 def test_layers_do_not_know_each_other_in_a_circle() -> None:
@@ -124,58 +119,85 @@ def test_layers_do_not_know_each_other_in_a_circle() -> None:
         seen.add(layer)
 
 
+def test_modules_do_not_know_each_other_in_a_circle() -> None:
+    there = {_module(path, PACKAGE): path for path in PACKAGE.rglob("*.py") if path.stem != "__init__"}
+    knows = {
+        module: {
+            name.removeprefix("netguide.")
+            for _, imported, names in _imports(path)
+            for name in (imported, *(f"{imported}.{each}" for each in names))
+        }
+        & there.keys()
+        for module, path in there.items()
+    }
+    list(TopologicalSorter(knows).static_order())  # raises CycleError, which names the circle
+
+
 @pytest.mark.parametrize(
     ("name", "text", "violation"),
     [
-        ("matching", "import docker", "matching.py:1: matching must not import docker: only outer may"),
+        ("lessons.matching", "import docker", "docker: only labs.outer may"),
         (
-            "show",
-            "\nfrom mkdocs.config import load_config",
-            "show.py:2: show must not import mkdocs.config: only mkdocs_plugin may",
+            "blocks.show",
+            "from mkdocs.config import load_config",
+            "mkdocs.config: only site.mkdocs_plugin may",
+        ),
+        ("pages.check", "import pytest", "pytest: only pytest_plugin may"),
+        (
+            "blocks.show",
+            "from netguide.labs.lab import Lab",
+            "netguide.labs.lab: blocks must not know labs",
         ),
         (
-            "pages",
-            "def check():\n    import pytest",
-            "pages.py:2: pages must not import pytest: only pytest_plugin may",
+            "site.serve",
+            "from netguide.runs import verify",
+            "netguide.runs: site must not know runs",
         ),
         (
-            "transcript",
-            "import subprocess",
-            "transcript.py:1: transcript must not import subprocess: only engine provenance site sources may",
+            "labs.lab",
+            "from netguide.lessons import lesson",
+            "netguide.lessons: labs must not know lessons",
         ),
         (
-            "show",
-            "from netguide.lab import Lab",
-            "show.py:1: show must not import netguide.lab: blocks must not know labs",
+            "runs.verify",
+            "from netguide.labs.lab import Lab",
+            "netguide.labs.lab: runs must not know labs",
         ),
         (
-            "lab",
-            "from netguide import errors, lesson",
-            "lab.py:1: lab must not import netguide.lesson: labs must not know lessons",
+            "errors",
+            "from netguide.lessons.lesson import Lesson",
+            "netguide.lessons.lesson: errors must not know lessons",
         ),
-        (
-            "proof",
-            "from . import lab",
-            "proof.py:1: proof must not import .: write the import in full, from netguide…",
-        ),
-        ("proof", "import importlib", "proof.py:1: proof must not import importlib: nobody may"),
-        ("gossip", "", "gossip.py: in no layer; write down in LAYERS what it may know"),
+        ("pages.proof", "from . import shelf", ".: write the import in full, from netguide…"),
+        ("pages.proof", "import importlib", "importlib: nobody may"),
     ],
 )
 def test_a_module_that_knows_too_much_is_named(name: str, text: str, violation: str, tmp_path: Path) -> None:
-    (tmp_path / f"{name}.py").write_text(text)
-    assert list(_violations(tmp_path)) == [violation]
+    file = tmp_path / f"{name.replace('.', '/')}.py"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"def later():\n    {text}")
+    assert list(_violations(tmp_path)) == [f"{name}:2: must not import {violation}"]
+
+
+def test_a_folder_without_a_place_in_the_table_is_named(tmp_path: Path) -> None:
+    (tmp_path / "rumours").mkdir()
+    (tmp_path / "rumours/gossip.py").write_text("")
+    assert list(_violations(tmp_path)) == [
+        "rumours.gossip: in no layer; write down in BELOW what it may know"
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("outer", "import docker.errors"),
-        ("shell", "from netguide import lab, lesson"),
-        ("site", "from netguide.lab import Lab"),
-        ("pages", "from netguide.transcript import parse\nimport re"),
+        ("labs.outer", "docker.errors"),
+        ("runs.shell", "from netguide.labs import lab\nfrom netguide.lessons import lesson"),
+        ("pytest_plugin", "from netguide.labs.lab import Lab"),
+        ("pages.check", "from netguide.lessons.transcript import parse\nimport re"),
     ],
 )
 def test_what_a_module_may_know(name: str, text: str, tmp_path: Path) -> None:
-    (tmp_path / f"{name}.py").write_text(text)
+    file = tmp_path / f"{name.replace('.', '/')}.py"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
     assert list(_violations(tmp_path)) == []

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from netguide.errors import LessonError
-from netguide.lesson import find, read
+from netguide.lessons.lesson import find, read
 
 SESSION = "# --8<-- [start:one]\n$ true\n# --8<-- [end:one]\n"
 

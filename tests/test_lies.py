@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from netguide import inline_code, reading, rules, translation
-from netguide.page import Fence, Page, Span
-from netguide.pages import check, load
-from netguide.proof import Include, Link
-from netguide.shelf import source
+from netguide.pages import inline_code, reading, rules, translation
+from netguide.pages.check import check, load
+from netguide.pages.page import Fence, Page, Span
+from netguide.pages.proof import Include, Link
+from netguide.pages.shelf import source
 
 PROJECT = Path(__file__).parent.parent
 ENGLISH, KOREAN = "docs/en", "docs/ko"

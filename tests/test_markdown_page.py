@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netguide import markdown_page, pages
-from netguide.proof import Include
-from netguide.shelf import Shelf
+from netguide.pages import check, markdown_page
+from netguide.pages.proof import Include
+from netguide.pages.shelf import Shelf
 
 SETTINGS = settings(deadline=None, database=None, derandomize=True)
 CONTAINERS = {
@@ -70,7 +70,7 @@ def test_no_text_stops_the_reader(text: str) -> None:
 @given(ODD, ODD)
 def test_no_pair_of_texts_stops_the_checks(english: str, korean: str) -> None:
     texts = {"docs/en/a.md": english.encode(), "docs/ko/a.md": korean.encode()}
-    found = pages.check(pages.Book(texts, Shelf({}, {}), english))
+    found = check.check(check.Book(texts, Shelf({}, {}), english))
     assert {finding.path for finding in found} <= {*texts, "docs/terms.txt"}
 
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 import yaml
 
-from netguide.bindings import Bindings
-from netguide.matching import compare
+from netguide.lessons.bindings import Bindings
+from netguide.lessons.matching import compare
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/matching/cases.yml").read_text("utf-8"))
 

@@ -239,7 +239,7 @@ def test_a_stale_translation_has_a_banner_and_a_fresh_one_has_none(guide: TinyGu
 
 
 def test_a_stale_notebook_has_a_banner(guide: TinyGuide) -> None:
-    guide.write("docs/en/notebooks/explore.ipynb", tinyguide.notebook("Explore", "Other networks"))
+    guide.write("docs/en/notebooks/explore.ipynb", tinyguide.make_notebook("Explore", "Other networks"))
     assert guide.build("ko") == ""
     assert soup(guide, "notebooks/explore/index.html", "ko").select("h1 + .ng-stale")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netguide import notebook_html
+from netguide.blocks import notebook_html
 
 
 @pytest.mark.parametrize(

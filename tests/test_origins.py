@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from netguide.blocks.origins import origins
 from netguide.errors import PageError
-from netguide.origins import origins
-from netguide.proof import Include
-from netguide.transcript import parse
+from netguide.lessons.transcript import parse
+from netguide.pages.proof import Include
 
 SESSION = "# --8<-- [start:one]\n$ cat /etc/hosts\n127.0.0.1\tlocalhost\n   \nend\n# --8<-- [end:one]\n"
 CODE = "import os\n# --8<-- [start:part]\nif os:\n    print(1)\n# --8<-- [end:part]\n"

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 import smallguide
-from netguide import pages
 from netguide.errors import TranscriptError
+from netguide.pages import check
 
 FILES = ("blocks", "strays", "headings", "claims", "pairs")
 CASES = [case for name in FILES for case in smallguide.cases(name)]
@@ -28,7 +28,7 @@ def test_inline_code_holds_or_is_found(case: dict[str, Any], tmp_path: Path) -> 
 
 
 def _by_language(root: Path) -> tuple[list[str], list[str]]:
-    found = [str(finding) for finding in pages.check(pages.load(root))]
+    found = [str(finding) for finding in check.check(check.load(root))]
     english = [text for text in found if text.startswith("docs/en/")]
     korean = [text for text in found if text.startswith("docs/ko/")]
     assert english + korean == found
@@ -70,7 +70,7 @@ def test_a_file_that_is_not_text_is_not_shown(tmp_path: Path) -> None:
 def test_a_session_that_cannot_be_read_stops_the_checks(tmp_path: Path) -> None:
     smallguide.make(tmp_path, {"write": {"snippets/by-host/session.console": "hello\n"}})
     with pytest.raises(TranscriptError):
-        pages.load(tmp_path)
+        check.load(tmp_path)
 
 
 def test_the_command_prints_findings_and_a_count_and_fails(
@@ -78,13 +78,13 @@ def test_the_command_prints_findings_and_a_count_and_fails(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     smallguide.make(tmp_path)
-    assert pages.main() == 0
+    assert check.main() == 0
     assert capsys.readouterr().out == "4 pages, 2 lessons: 0 errors, 0 notices\n"
     smallguide.make(
         tmp_path,
         {"remove": ["docs/terms.txt"], "later": [{"in": "docs/en/by-host.md", "old": "By", "new": "To"}]},
     )
-    assert pages.main() == 1
+    assert check.main() == 1
     assert capsys.readouterr().out.endswith("\n4 pages, 2 lessons: 2 errors, 1 notices\n")
 
 
@@ -93,7 +93,7 @@ def test_the_command_says_what_is_wrong_with_a_session(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     smallguide.make(tmp_path, {"write": {"snippets/by-host/session.console": "hello\n"}})
-    assert pages.main() == 1
+    assert check.main() == 1
     assert capsys.readouterr().out.startswith(
         "snippets/by-host/session.console:1: this line is in no section\n"
     )

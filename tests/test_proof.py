@@ -2,9 +2,9 @@
 
 import pytest
 
-from netguide import proof
 from netguide.errors import PageError
-from netguide.transcript import Section
+from netguide.lessons.transcript import Section
+from netguide.pages import proof
 
 PAGE = """\
 ---

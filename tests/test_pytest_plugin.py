@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from local_host import LocalHost
-from netguide import lab
+from netguide.errors import EngineError
+from netguide.labs import lab
 
 pytest_plugins = ["pytester"]
 
 CONFTEST = """
 from local_host import LocalHost
-from netguide import lab
+from netguide.errors import EngineError
+from netguide.labs import lab
 
 LocalHost.facts = lab.Facts(*["none"] * 9)
 lab.prepare = lambda tell: None
@@ -151,3 +153,18 @@ def test_a_broken_transcript_is_reported_at_its_place(project: pytest.Pytester) 
     result = project.runpytest_inprocess("snippets/alpha")
     result.stdout.fnmatch_lines(["*snippets/alpha/session.console:1: this line is in no section*"])
     result.assert_outcomes(errors=1)
+
+
+def test_without_a_lab_the_remedy_is_shown_and_no_python(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(tell: object) -> None:
+        raise EngineError("no Docker engine was found", remedy="install and start Docker")
+
+    monkeypatch.setattr(lab, "prepare", refuse)
+    result = project.runpytest_inprocess("snippets/alpha")
+    result.assert_outcomes(errors=3)
+    text = result.stdout.str()
+    assert "session.console: there is no lab to run it on\nno Docker engine was found\n  install and" in text
+    assert "Traceback" not in text
+    assert "def setup" not in text

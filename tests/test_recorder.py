@@ -1,8 +1,8 @@
 import pytest
 
 from netguide.errors import TranscriptError
-from netguide.recorder import Printed, Reason, plan
-from netguide.transcript import parse
+from netguide.lessons.recorder import Printed, Reason, plan
+from netguide.lessons.transcript import parse
 
 
 def record(steps: str, *printed: Printed) -> tuple[str, list[Reason]]:

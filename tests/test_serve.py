@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from netguide import serve
 from netguide.errors import SiteError
+from netguide.site import serve
 
 LIMIT = 20
 

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 import smallguide
-from netguide.pages import load
-from netguide.proof import Include
-from netguide.shelf import Shelf
+from netguide.pages.check import load
+from netguide.pages.proof import Include
+from netguide.pages.shelf import Shelf
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import Markdown
 
-from netguide.evidence import Evidence, digest
-from netguide.show import Blocks, Origin, State
+from netguide.blocks.show import Blocks, Origin, State
+from netguide.lessons.evidence import Evidence, digest
 
 SHOWN = "$ docker ps -q\nabc\n"
 LAB = {

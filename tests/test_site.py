@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 import tinyguide
-from netguide import site
 from netguide.errors import SiteError
+from netguide.site import __main__ as command
+from netguide.site import build
 from tinyguide import TinyGuide
 
 
@@ -16,7 +17,7 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> TinyGuide:
 
 
 def test_both_languages_come_under_one_address(guide: TinyGuide) -> None:
-    site.build(guide.root, url="https://guide.example/docs/")
+    build.build(guide.root, url="https://guide.example/docs/")
     english, korean = (
         guide.read("site/tutorial/by-name/index.html"),
         guide.read("site/ko/tutorial/by-name/index.html"),
@@ -32,7 +33,7 @@ def test_a_failing_build_names_the_page_and_leaves_the_site_alone(guide: TinyGui
     guide.write("docs/ko/index.md", good + "\n[x](nowhere.md)\n")
     try:
         with pytest.raises(SiteError, match=r"\[ko\] .*index\.md.*nowhere\.md"):
-            site.build(guide.root, languages=["ko"])
+            build.build(guide.root, languages=["ko"])
     finally:
         guide.write("docs/ko/index.md", good)
     assert guide.read("site/mark") == "as it was"
@@ -40,12 +41,12 @@ def test_a_failing_build_names_the_page_and_leaves_the_site_alone(guide: TinyGui
 
 def test_publishing_fails_where_building_does_not(guide: TinyGuide) -> None:
     with pytest.raises(SiteError, match="no evidence covers this block"):
-        site.build(guide.root, languages=["en"], publish=True, unverified=True)
+        build.build(guide.root, languages=["en"], publish=True, unverified=True)
 
 
 def test_building_one_language_keeps_the_other(guide: TinyGuide) -> None:
-    site.build(guide.root)
-    site.build(guide.root, languages=["en"], unverified=True)
+    build.build(guide.root)
+    build.build(guide.root, languages=["en"], unverified=True)
     assert "Not verified in this build" in guide.read("site/tutorial/by-name/index.html")
     assert "검증됨" in guide.read("site/ko/tutorial/by-name/index.html")
 
@@ -54,5 +55,5 @@ def test_a_folder_without_configuration_is_one_clear_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert site.main(["build"]) == 1
+    assert command.main(["build"]) == 1
     assert capsys.readouterr().err.endswith("mkdocs.yml\n  run this in the project's folder\n")

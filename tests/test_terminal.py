@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from netguide.terminal import FLOOD, Problem, Terminal, shell
+from netguide.labs.terminal import FLOOD, Problem, Terminal, shell
 
 
 class PipeStream:

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from netguide.errors import TranscriptError
-from netguide.transcript import parse
+from netguide.lessons.transcript import parse
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/transcript/errors.yml").read_text("utf-8"))
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 import smallguide
-from netguide import translation
 from netguide.errors import PageError
 from netguide.finding import Weight
-from netguide.pages import check, load
+from netguide.pages import translation
+from netguide.pages.check import check, load
 
 ENGLISH = b"# A page {#a}\n"
 STAMP = translation.digest(ENGLISH)
@@ -183,7 +183,7 @@ def test_hidden_files_are_no_pages(tmp_path: Path) -> None:
 
 def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert translation.main([]) == 2
-    assert capsys.readouterr().err == "usage: python -m netguide.translation stamp PAGE | status\n"
+    assert capsys.readouterr().err == "usage: python -m netguide.pages.translation stamp PAGE | status\n"
 
 
 class TestNotebooks:

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from local_host import LocalHost
-from netguide import report, runner
-from netguide.evidence import digest
-from netguide.lesson import Lesson, read
-from netguide.verify import Verification
+from netguide.lessons.evidence import digest
+from netguide.lessons.lesson import Lesson, read
+from netguide.runs import report, runner
+from netguide.runs.verify import Verification
 
 ORIGIN = {"commit": None, "dirty": True, "run_url": None}
 

@@ -15,7 +15,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError
 
-from netguide import evidence, lesson, notebook_run, translation
+from netguide.lessons import evidence, lesson, notebook
+from netguide.pages import translation
 
 PROJECT = Path(__file__).parent.parent
 
@@ -215,7 +216,7 @@ class TinyGuide:
     def verify(self, **verdicts: str) -> None:
         """Write evidence as a run of all lessons would, every section passed but those named otherwise."""
         records = {one.name: _record(one, verdicts) for one in lesson.find(self.root / "snippets")}
-        digest = notebook_run.digest(notebook_run.read(self.root / "docs/en/notebooks/explore.ipynb"))
+        digest = notebook.digest(notebook.read(self.root / "docs/en/notebooks/explore.ipynb"))
         records["name-resolution"]["files"]["notebooks/explore.ipynb"] = {
             "digest": digest,
             "verdict": "passed",
@@ -284,7 +285,7 @@ def stamp(english: str) -> str:
     return translation.digest(english.encode())
 
 
-def notebook(title: str, heading: str, source: str = "") -> str:
+def make_notebook(title: str, heading: str, source: str = "") -> str:
     """Give a notebook with a heading, a code cell and its output."""
 
     def cell(kind: str, source: str, **more: Any) -> dict[str, Any]:
@@ -318,9 +319,9 @@ def make(root: Path) -> TinyGuide:
     guide.write("docs/ko/tutorial/by-name.md", KO.format(source=stamp(EN)))
     guide.write("docs/en/index.md", INDEX["en"])
     guide.write("docs/ko/index.md", INDEX["ko"].format(source=stamp(INDEX["en"])))
-    guide.write("docs/en/notebooks/explore.ipynb", notebook("Explore", "Networks"))
+    guide.write("docs/en/notebooks/explore.ipynb", make_notebook("Explore", "Networks"))
     english = guide.read("docs/en/notebooks/explore.ipynb")
-    guide.write("docs/ko/notebooks/explore.ipynb", notebook("살펴보기", "네트워크", stamp(english)))
+    guide.write("docs/ko/notebooks/explore.ipynb", make_notebook("살펴보기", "네트워크", stamp(english)))
     guide.verify()
     return guide
 

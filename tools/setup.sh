@@ -34,11 +34,11 @@ packages() {
     fi
     echo "setup: installing the locked Python packages into .venv (about a minute, once)"
     "$PYTHON" -m venv .venv
-    .venv/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+    .venv/bin/python -m pip install -qq --no-deps --require-hashes -r requirements.lock
 }
 
 project() {
-    .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+    .venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 }
 
 browser() {

@@ -23,11 +23,13 @@ from typing import Any
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
-from netguide import evidence, lab, lesson, notebook_run, provenance, recorder, report
 from netguide.errors import EvidenceError, NetguideError
-from netguide.evidence import FAILED, PASSED, Json
-from netguide.transcript import Step
-from netguide.verify import Verification
+from netguide.labs import lab
+from netguide.lessons import evidence, lesson, notebook, recorder
+from netguide.lessons.evidence import FAILED, PASSED, Json
+from netguide.lessons.transcript import Step
+from netguide.runs import notebook_run, provenance, report
+from netguide.runs.verify import Verification
 
 _STEP_ID = re.compile(rf"(?P<session>.*{lesson.SESSION}):(?P<line>\d+)")
 _STATE: pytest.StashKey[State] = pytest.StashKey()
@@ -71,9 +73,12 @@ class SessionFile(pytest.File):
 
     def setup(self) -> None:
         """Start the lesson's lab."""
-        with _uncaptured(self.config) as tell:
-            lab.prepare(tell)
-        self.host = lab.start(self.config.stash[_STATE].run_id)
+        try:
+            with _uncaptured(self.config) as tell:
+                lab.prepare(tell)
+            self.host = lab.start(self.config.stash[_STATE].run_id)
+        except NetguideError as error:
+            pytest.fail(f"{self.path}: there is no lab to run it on\n{error}", pytrace=False)
         self.addfinalizer(self.host.close)
         recording = self.config.getoption("record")
         self.verification = Verification(self.lesson, self.host, recording=recording)
@@ -92,10 +97,7 @@ class SessionFile(pytest.File):
             asdict(self.host.facts),
             [asdict(image) for image in self.host.images],
             provenance.describe(self.config.rootpath),
-            {
-                page: notebook_run.digest(notebook_run.read(self._page(page)))
-                for page in self.lesson.options.notebook
-            },
+            {page: notebook.digest(notebook.read(self._page(page))) for page in self.lesson.options.notebook},
         )
 
     def _page(self, page: str) -> Path:
@@ -227,12 +229,12 @@ class NotebookItem(_ExtraItem):
     def execute(self, verification: Verification) -> None:
         """Run the notebook once and compare with what each language's page shows."""
         pages = [self.config.rootpath / "docs" / language / self.key for language in notebook_run.LANGUAGES]
-        actual = notebook_run.read(pages[0])
+        actual = notebook.read(pages[0])
         error = notebook_run.execute(actual)
         if error is not None:
             raise StepFailed(f"{self.file}: a cell fails\n{error}")
         for page in pages:
-            found = notebook_run.differences(notebook_run.read(page), actual, verification.bindings)
+            found = notebook_run.differences(notebook.read(page), actual, verification.bindings)
             if found and self.config.getoption("record"):
                 notebook_run.record(page, actual, verification.bindings)
                 self.config.stash[_STATE].changes.append(f"changed  {page}")

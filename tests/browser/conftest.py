@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from netguide.serve import HOST, listen
+from netguide.site.serve import HOST, listen
 
 PROJECT = Path(__file__).parent.parent.parent
 FLAGS = [

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from netguide import engine, lab
-from netguide.outer import Outer
+from netguide.labs import engine, lab
+from netguide.labs.outer import Outer
 
 
 @pytest.fixture(scope="session")

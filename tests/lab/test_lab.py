@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import docker
 import pytest
 
-from netguide import lab
 from netguide.errors import LabError
-from netguide.lab import Lab
-from netguide.terminal import Problem
+from netguide.labs import lab
+from netguide.labs.lab import Lab
+from netguide.labs.terminal import Problem
 
 
 def ok(host: Lab, command: str, limit: float = 60) -> str:

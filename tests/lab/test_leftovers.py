@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from netguide import lab, store
-from netguide.images import provide
-from netguide.outer import LABEL, Outer
-from netguide.owner import Owner
+from netguide.labs import lab, store
+from netguide.labs.images import provide
+from netguide.labs.outer import LABEL, Outer
+from netguide.labs.owner import Owner
 
 # What a shell starts in the background ignores Ctrl-C, and so would these processes if the tests are that.
 RUN = """
     import signal, sys, time
-    from netguide import lab
+    from netguide.labs import lab
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with lab.start(sys.argv[1]) as host:
         host.sh("docker run -d nginx; docker volume create v")

@@ -12,7 +12,7 @@ import pytest
 
 SCRIPT = """
 import sys
-from netguide import lab
+from netguide.labs import lab
 with lab.start(sys.argv[1]) as host:
     host.put("/root/here", {"file": b""})
     sys.exit(host.interactive("/root/here"))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import docker
 import pytest
 
-from netguide import engine, lab
 from netguide.errors import ImageError
-from netguide.images import NAMES, provide
-from netguide.outer import Outer
+from netguide.labs import debian, engine, lab
+from netguide.labs.images import NAMES, provide
+from netguide.labs.outer import Outer
 
 CONFIG = """\
 version: 0.1
@@ -30,10 +27,8 @@ http: {{addr: "127.0.0.1:{port}"}}
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if shutil.which("docker-registry") is None:
-        if os.geteuid() != 0 or not Path("/etc/debian_version").exists():
-            pytest.skip("only root on Debian can install docker-registry")
-        engine.install_packages(["docker-registry"], print)
+    if not debian.need({"docker-registry": "docker-registry"}, print):
+        pytest.skip("only root on Debian can install docker-registry")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

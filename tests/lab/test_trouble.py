@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from netguide import engine, store
-from netguide.context import Context
-from netguide.engine import Places
 from netguide.errors import EngineError, LabError, NetguideError
-from netguide.images import provide
-from netguide.outer import LABEL, Outer, Refused
+from netguide.labs import engine, store
+from netguide.labs.context import Context
+from netguide.labs.engine import Places
+from netguide.labs.images import provide
+from netguide.labs.outer import LABEL, Outer, Refused
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="starts an engine, for which one must be root")
 APART = ("unshare", "--net", "--mount")

@@ -1,0 +1,1 @@
+"""How a block looks on a page: console, proof line, banner. Knows no engine."""

@@ -1,0 +1,1 @@
+"""Docker hosts to throw away, and the engine they run on. Knows no lessons."""

@@ -1,0 +1,47 @@
+"""The command line of labs: get ready for them, and clear away.
+
+python -m netguide.labs up      find or start an engine, and make what labs are made from
+python -m netguide.labs down    remove what labs left behind, and stop the engine that we started
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from netguide.errors import NetguideError
+from netguide.labs import engine, lab
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; give the exit status."""
+    verbs: dict[tuple[str, ...], Callable[[], None]] = {("up",): _up, ("down",): _down}
+    verb = verbs.get(tuple(arguments))
+    if verb is None:
+        print("usage: python -m netguide.labs up|down", file=sys.stderr)
+        return 2
+    try:
+        verb()
+    except NetguideError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _up() -> None:
+    def tell(line: str) -> None:
+        print(line, flush=True)
+
+    print(f"Docker engine: {engine.ensure(tell)}", flush=True)
+    lab.prepare(tell)
+
+
+def _down() -> None:
+    url = engine.find()
+    for line in lab.sweep(url=url, living=True) if url else []:
+        print(f"removed {line}")
+    print("stopped the engine that we started" if engine.stop() else "no engine of ours was running")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

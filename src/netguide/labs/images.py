@@ -1,0 +1,179 @@
+"""The images that labs need: the lab itself, its internet, and what the guide's pages name.
+
+Knows where images come from and how they are kept. Must not know how a lab is booted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from netguide.errors import ImageError
+from netguide.labs import recipes, sources
+from netguide.labs.context import Context
+from netguide.labs.outer import LABEL, Outer
+from netguide.labs.store import fill
+from netguide.progress import Progress, working
+
+NAMES: Final = ("busybox", "nginx", "python:3.13-slim", "mongo:6.0")
+"""What a reader can run on a lab without having built it."""
+SUITES: Final = {"28.5": "forky"}
+"""The Debian suite that packages an engine."""
+ENGINE: Final = "28.5"
+"""The engine that lessons run on."""
+_BASE: Final = "trixie"
+_MODES: Final = ("auto", "registry", "debian")
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image in the store of every lab."""
+
+    name: str
+    """Name as a reader types it."""
+    digest: str
+    """Digest in the registry it was pulled from, or the id of the stand-in."""
+    origin: str
+    """registry or debian."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Everything that labs are made from."""
+
+    host: str
+    """Name of the image that a lab's container runs."""
+    internet: str
+    """Name of the image of the internet behind it."""
+    store: str
+    """Name of the volume with the images' layers."""
+    images: tuple[Image, ...]
+    """What is in that volume."""
+
+    @property
+    def marker(self) -> str:
+        """Give the name of the image that says that the volume is complete."""
+        return f"netguide/store:{self.store.removeprefix('netguide-images-')}"
+
+
+def provide(engine: Outer, progress: Progress) -> Kit:
+    """Make whatever labs need and is not there yet; the second time this takes milliseconds.
+
+    NETGUIDE_IMAGES says where images come from: ``registry``, ``debian`` for stand-ins, or ``auto`` for what
+    was provided before, else a registry if one answers, else stand-ins. NETGUIDE_REGISTRY names a registry,
+    ``host:port``.
+
+    Raises:
+        ImageError: something can be had neither from a registry nor from Debian.
+        EngineError: the engine died, or its disk is full.
+    """
+    mode = os.environ.get("NETGUIDE_IMAGES", "auto")
+    if mode not in _MODES:
+        raise ImageError(
+            "NETGUIDE_IMAGES has a value that means nothing",
+            found=mode,
+            remedy=f"use one of {', '.join(_MODES)}",
+        )
+    registry = os.environ.get("NETGUIDE_REGISTRY", "")
+    flavours = {"auto": ("registry", "debian"), "registry": ("registry",), "debian": ("debian",)}[mode]
+    for flavour in flavours:
+        kit = _ready(engine, _kit_names(flavour, registry))
+        if kit is not None:
+            return kit
+    return _make(engine, mode, registry, progress)
+
+
+def _kit_names(flavour: str, registry: str) -> Kit:
+    """Name a kit after all that it is made from."""
+    inputs = hashlib.sha256(recipes.digest(recipes.HERE).encode() + ENGINE.encode())
+    for file in recipes.requirements():
+        inputs.update(file.read_bytes())
+    key = inputs.hexdigest()[:12]
+    pulled = hashlib.sha256(registry.encode()).hexdigest()[:6] if registry else "hub"
+    store = f"netguide-images-{key}-{pulled if flavour == 'registry' else 'debian'}"
+    return Kit(f"netguide/lab:{key}", f"netguide/internet:{key}", store, ())
+
+
+def _ready(engine: Outer, kit: Kit) -> Kit | None:
+    labels = engine.labels(kit.marker)
+    if labels is None or kit.store not in engine.volumes():
+        return None
+    if any(engine.labels(name) is None for name in (kit.host, kit.internet)):
+        return None
+    images = tuple(Image(**each) for each in json.loads(labels["netguide.labs.images"]))
+    return Kit(kit.host, kit.internet, kit.store, images)
+
+
+def _make(engine: Outer, mode: str, registry: str, progress: Progress) -> Kit:
+    pulled: dict[str, Image] = {}
+    if mode != "debian":
+        with working(progress, "asking the registry for the guide's images"):
+            pulled = _pull_all(engine, registry, mandatory=mode == "registry")
+    kit = _kit_names("registry" if pulled else "debian", registry)
+    if (ready := _ready(engine, kit)) is not None:
+        return ready
+    progress("the first run builds Docker hosts and images; that takes a few minutes, once")
+    _check_architecture(engine)
+    _build(
+        engine, kit, [name for name in NAMES if name not in pulled], registry if pulled else None, progress
+    )
+    sources_of = {
+        name: recipes.pulled_name(name) if name in pulled else recipes.stand_in_name(name) for name in NAMES
+    }
+    images = tuple(
+        pulled.get(name) or Image(name, engine.image_id(source), "debian")
+        for name, source in sources_of.items()
+    )
+    with working(progress, "filling the labs' image store"):
+        fill(engine, kit.host, kit.store, sources_of)
+    text = json.dumps([asdict(image) for image in images])
+    with Context({"Dockerfile": b"FROM scratch\nCOPY Dockerfile /\n"}).tar() as tar:
+        engine.build(tar, kit.marker, {}, {LABEL: "images", "netguide.labs.images": text})
+    return Kit(kit.host, kit.internet, kit.store, images)
+
+
+def _build(engine: Outer, kit: Kit, stand_ins: list[str], registry: str | None, progress: Progress) -> None:
+    """Build the images of a kit; those that are there already cost nothing."""
+    with ThreadPoolExecutor(3) as pool, tempfile.TemporaryDirectory(prefix="netguide-") as folder:
+        suites = (SUITES[ENGINE], _BASE)
+        host_base, base = pool.map(lambda suite: sources.base(engine, suite, registry, progress), suites)
+        workshop = recipes.Workshop(engine, Path(folder), base, progress)
+        jobs = [
+            *(pool.submit(workshop.stand_in, name) for name in reversed(stand_ins)),
+            pool.submit(workshop.host, kit.host, host_base),
+            pool.submit(workshop.internet, kit.internet),
+        ]
+        for job in jobs:
+            job.result()
+
+
+def _check_architecture(engine: Outer) -> None:
+    found = engine.architecture()
+    if found not in ("amd64", "x86_64"):
+        raise ImageError(
+            f"labs need an x86-64 engine, and the one at {engine.url} is {found}",
+            remedy="set DOCKER_HOST to an engine on an x86-64 machine",
+        )
+
+
+def _pull_all(engine: Outer, registry: str, *, mandatory: bool) -> dict[str, Image]:
+    """Pull what the registry has; the first question that goes unanswered settles it for all."""
+    pulled: dict[str, Image] = {}
+    for name in NAMES:
+        digest = recipes.pull(engine, registry, name)
+        if digest is not None:
+            pulled[name] = Image(name, digest, "registry")
+        elif mandatory:
+            raise ImageError(
+                f"{registry or 'the registry'} did not give the image {name}",
+                remedy="check NETGUIDE_REGISTRY, or use stand-ins with NETGUIDE_IMAGES=debian",
+            )
+        elif not pulled:
+            break
+    return pulled

@@ -1,0 +1,388 @@
+"""Labs: throwaway Docker hosts, each with an engine, images and an internet of its own.
+
+Knows how a lab is booted, used and removed. Must not know lessons.
+
+A lab is a container. Its network card is one end of a cable whose other end is in the container of its
+internet; no network of the outer engine is involved, so every lab has the same address and none reaches
+anything else.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shlex
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from netguide.errors import EngineError, LabError
+from netguide.labs import attach, engine, store, terminal
+from netguide.labs.context import Context
+from netguide.labs.images import Image, Kit, provide
+from netguide.labs.outer import LABEL, Outer, Refused
+from netguide.labs.owner import Owner
+from netguide.progress import Progress
+
+__all__ = ["Facts", "Image", "Lab", "prepare", "start", "sweep"]
+
+ADDRESS: Final = "192.0.2.10"
+"""Address of every lab on its own network."""
+GATEWAY: Final = "192.0.2.1"
+"""The internet's end of the cable: router and name server."""
+_CARD: Final = "02:42:c0:00:02:0a"
+_FACTS: Final = """
+docker version --format '{{.Server.Version}}
+{{.Server.APIVersion}}
+{{.Client.Version}}'
+docker compose version --short
+docker buildx version | cut -d' ' -f2
+uname -r
+if [ -f /sys/fs/cgroup/cgroup.controllers ]; then echo v2; else echo v1; fi
+. /etc/os-release; echo "$PRETTY_NAME"
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a lab is, for the evidence."""
+
+    kind: str
+    """container or vm."""
+    engine: str
+    """Version of its Docker Engine."""
+    api: str
+    """Version of the engine's API."""
+    cli: str
+    """Version of the docker command."""
+    compose: str
+    """Version of Docker Compose."""
+    buildx: str
+    """Version of Buildx."""
+    kernel: str
+    """Release of the kernel under it."""
+    cgroup: str
+    """v1 or v2."""
+    os: str
+    """Name of its operating system."""
+
+
+_KNOWN: Final[dict[tuple[str, str], Facts]] = {}  # labs of one image on one engine are alike
+
+
+class Lab:
+    """One running lab; leave the ``with`` block, or call ``close``, and nothing of it remains."""
+
+    def __init__(self, outer: Outer, kit: Kit, label: Mapping[str, str]) -> None:
+        """Boot it; see ``start``."""
+        self._outer, self._kit, self._labels = outer, kit, dict(label)
+        self._folder = self._labels["netguide.labs.lab"]
+        self._name = f"netguide-{self._folder.removeprefix('labs/')}"
+        self._terminals: list[terminal.Terminal] = []
+        self._open = True
+        self.address = ADDRESS
+        """The lab's own address."""
+        self.images = kit.images
+        """What its image store holds."""
+        try:
+            self._boot()
+            self.facts = _KNOWN.get((outer.url, kit.host)) or self._read_facts()
+            """What the lab is."""
+            _KNOWN[outer.url, kit.host] = self.facts
+        except BaseException:
+            self.close()
+            raise
+
+    def terminal(self, folder: str) -> terminal.Terminal:
+        """Open a terminal in a folder of the lab."""
+        command, environment = terminal.shell(folder)
+        stream = self._outer.exec(self._name, command, environment=environment)
+        opened = terminal.Terminal(stream, self._kill)
+        self._terminals.append(opened)
+        return opened
+
+    def sh(self, command: str, limit: float = 30) -> tuple[int, str]:
+        """Run a command beside the terminals; give its status, and output and errors together.
+
+        The status is 124 if the command was ended at the limit.
+
+        Raises:
+            LabError: the lab is gone.
+        """
+        try:
+            said, status = store.run(
+                self._outer, self._name, ["bash", "-c", command], limit, environment=terminal.ENVIRONMENT
+            )
+        except Refused as error:
+            raise LabError("the lab is gone", found=command, remedy="run the lesson again") from error
+        return status, said
+
+    def put(self, folder: str, files: Mapping[str, bytes]) -> None:
+        """Write files into a folder of the lab, which is made if need be; paths may have sub-folders.
+
+        Raises:
+            LabError: they could not be written.
+        """
+        with Context(files).tar() as tar:
+            content = tar.read()
+        place = shlex.quote(folder)
+        script = f"mkdir -p {place} && exec head -c {len(content)} | tar -x -C {place} --no-same-owner"
+        stream = self._outer.exec(self._name, ["bash", "-c", f"({script}) 2>&1"])
+        try:
+            stream.send(content)
+            said = b""
+            while (piece := stream.read(30)) is not None:
+                said += piece[1]
+            status = stream.state()[1]
+        except OSError as error:
+            said, status = str(error).encode(), 1
+        finally:
+            stream.close()
+        if status:
+            raise LabError(
+                f"files could not be written to {folder} of the lab", found=said.decode("utf-8", "replace")
+            )
+
+    def docker_socket(self) -> AbstractContextManager[str]:
+        """Give the lab's engine an address on this machine, for as long as the block runs."""
+        command = ["docker", "system", "dial-stdio"]
+        return attach.socket_to(lambda: self._outer.exec(self._name, command))
+
+    def interactive(self, folder: str) -> int:
+        """Give the person at this terminal a shell in a folder of the lab; give its exit status."""
+        environment = {
+            "HOME": "/root",
+            "LANG": "C.UTF-8",
+            "TERM": os.environ.get("TERM", "xterm"),
+            "TZ": "UTC",
+        }
+        prompt = "cd -- \"$0\" && PS1='\\h:\\w\\$ ' exec bash --noprofile --norc -i"
+        stream = self._outer.exec(
+            self._name, ["bash", "-c", f"read -r go; {prompt}", folder], tty=True, environment=environment
+        )
+        return attach.person(stream)
+
+    def alive(self) -> bool:
+        """Whether the lab runs and its engine answers."""
+        try:
+            return self.sh("docker version >/dev/null", 10)[0] == 0
+        except (LabError, EngineError):
+            return False
+
+    def web_log(self) -> str:
+        """Give the log of the web servers of the lab's internet: who asked for what."""
+        return store.run(self._outer, f"{self._name}-internet", ["cat", "/var/log/nginx/access.log"], 10)[0]
+
+    def close(self) -> None:
+        """End everything in the lab and remove it."""
+        if not self._open:
+            return
+        self._open = False
+        for each in self._terminals:
+            each.close()
+        internet = f"{self._name}-internet"
+        self._outer.kill(self._name)
+        with suppress(
+            EngineError, LabError
+        ):  # the quick way; without it, a container is started for the purpose
+            if store.run(self._outer, internet, ["rm", "-rf", f"/store/{self._folder}"], 30)[1] == 0:
+                del self._labels["netguide.labs.lab"]
+        _remove(self._outer, [(self._name, self._labels), (internet, self._labels)])
+        self._outer.close()
+
+    def __enter__(self) -> Self:
+        """Give the lab itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove the lab."""
+        self.close()
+
+    def _boot(self) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            waits = [pool.submit(self._start_internet), pool.submit(self._start_host)]
+            for each in waits:
+                each.result()
+        # Seen from the internet, process 1 of the host names the network to plug the other end into.
+        card = ["type", "veth", "peer", "name", "eth0", "address", _CARD, "netns", "1"]
+        self._outer.run_once(
+            self._kit.host,
+            ["link", "add", "lan", *card],
+            entrypoint=["ip"],
+            host={
+                "network_mode": f"container:{self._name}-internet",
+                "pid_mode": f"container:{self._name}",
+                "cap_add": ["NET_ADMIN", "SYS_PTRACE"],
+            },
+            labels=self._labels,
+        )
+        store.await_engine(self._outer, self._name)
+
+    def _start_internet(self) -> None:
+        container = self._outer.create(
+            self._kit.internet,
+            name=f"{self._name}-internet",
+            hostname="internet",
+            host={
+                "network_mode": "none",
+                "cap_add": ["NET_ADMIN"],
+                "sysctls": {"net.ipv4.ip_forward": "1"},
+                "binds": [f"{self._kit.store}:/store"],
+                "mem_limit": "256m",
+                "pids_limit": 64,
+            },
+            labels=self._labels,
+        )
+        self._outer.start(container)
+
+    def _start_host(self) -> None:
+        container = self._outer.create(
+            self._kit.host,
+            name=self._name,
+            hostname="docker-host",
+            host=store.host_options(self._kit.store),
+            unmasked=True,
+            environment={
+                "NETGUIDE_STORE": self._folder,
+                "NETGUIDE_SEED": store.SEED,
+                "NETGUIDE_LAN": f"{ADDRESS}/24",
+                "NETGUIDE_GATEWAY": GATEWAY,
+            },
+            labels=self._labels,
+        )
+        self._outer.start(container)
+
+    def _read_facts(self) -> Facts:
+        status, said = self.sh(_FACTS)
+        lines = said.splitlines()
+        if status or len(lines) != 8:
+            raise LabError("the lab does not say what it is", found=said.strip()[-500:])
+        server, api, cli, compose, buildx, kernel, cgroup, system = lines
+        return Facts(
+            kind="container",
+            engine=server.partition("+")[0],
+            api=api,
+            cli=cli.partition("+")[0],
+            compose=compose.partition("-")[0],
+            buildx=buildx.partition("+")[0].lstrip("v"),
+            kernel=kernel,
+            cgroup=cgroup,
+            os=system,
+        )
+
+    def _kill(self, pid: int) -> None:
+        self.sh(f"kids() {{ for k in $(pgrep -P $1); do kids $k; done; kill -9 $1; }}; kids {pid}", 10)
+
+
+def prepare(progress: Progress) -> None:
+    """Make sure of an engine and of everything that labs are made from; says what takes long.
+
+    Raises:
+        EngineError: there is no engine that can be used, its disk is full, or it died.
+        ImageError: an image can be had neither from a registry nor from Debian.
+    """
+    outer = Outer(engine.ensure(progress))
+    try:
+        with _one_at_a_time(progress):
+            provide(outer, progress)
+    finally:
+        outer.close()
+
+
+def start(run_id: str) -> Lab:
+    """Boot a lab and wait until its engine answers.
+
+    Args:
+        run_id: label of everything that is created for it.
+
+    Raises:
+        EngineError: the outer engine is not usable.
+        LabError: the lab's engine did not start.
+    """
+
+    def silent(line: str) -> None:
+        del line
+
+    outer = Outer(engine.ensure(silent))
+    try:
+        with _one_at_a_time(silent):
+            kit = provide(outer, silent)
+        labels = {
+            LABEL: run_id,
+            "netguide.labs.owner": str(Owner.this_process()),
+            "netguide.labs.lab": f"labs/{run_id}-{secrets.token_hex(3)}",
+            "netguide.labs.store": kit.store,
+            "netguide.host": kit.host,
+        }
+    except BaseException:
+        outer.close()
+        raise
+    return Lab(outer, kit, labels)
+
+
+def sweep(run_id: str | None = None, *, living: bool = False, url: str | None = None) -> list[str]:
+    """Remove what labs left behind.
+
+    Args:
+        run_id: remove what is labelled with this run; None for every run whose process has died.
+        living: remove also what belongs to processes that still run.
+        url: the engine to look on; None for the one that labs use.
+
+    Returns:
+        What was removed, a line each.
+    """
+    address = url or engine.find()
+    if address is None:
+        return []
+    outer = Outer(address)
+    try:
+        found = [
+            (name, labels)
+            for _, name, labels in outer.containers()
+            if (labels[LABEL] == run_id if run_id is not None else living or _orphaned(labels))
+        ]
+        _remove(outer, found)
+        return [f"container {name} of run {labels[LABEL]}" for name, labels in found]
+    finally:
+        outer.close()
+
+
+def _orphaned(labels: Mapping[str, str]) -> bool:
+    owner = Owner.parse(labels.get("netguide.labs.owner", ""))
+    return owner is not None and owner.dead()
+
+
+def _remove(outer: Outer, containers: list[tuple[str, dict[str, str]]]) -> None:
+    """Remove containers and their labs' folders; folders first, so that none outlives its containers."""
+    for name, _ in containers:
+        outer.kill(name)
+    folders: dict[tuple[str, str], set[str]] = {}
+    for _, labels in containers:
+        if "netguide.labs.lab" in labels:
+            of = (labels["netguide.host"], labels["netguide.labs.store"])
+            folders.setdefault(of, set()).add(labels["netguide.labs.lab"])
+    for (host, volume), each in folders.items():
+        store.discard(outer, host, volume, sorted(each))
+    for name, _ in containers:
+        outer.remove(name)
+
+
+@contextmanager
+def _one_at_a_time(progress: Callable[[str], None]) -> Iterator[None]:
+    """Hold a lock of this user on this machine, so that two runs do not build the same things."""
+    path = Path(tempfile.gettempdir()) / f"netguide-{os.getuid()}.lock"
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("another run is preparing labs; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,176 @@
+"""Lessons: folders under ``snippets/`` that hold a session and the files its reader saves.
+
+Knows which files make a lesson. Must not know how one is run, matched or shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from netguide.errors import LessonError, Place
+from netguide.lessons.transcript import Transcript, parse
+
+SESSION = "session.console"
+OPTIONS = "lesson.toml"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What ``lesson.toml`` may say; every key may be left out."""
+
+    title: str = ""
+    """The lesson's title in English, for reports."""
+    limit: float = 60
+    """Seconds that a step may take."""
+    clean: str | None = None
+    """Section after which the lab must be as it was before the lesson."""
+    uses: tuple[str, ...] = ()
+    """Folders of ``snippets/`` whose files the reader has in the lesson's folder, under the folder's name."""
+    ready: dict[str, int] = field(default_factory=dict)
+    """TCP port, by container name (a pattern), that must listen once such a container was started."""
+    host_ports: tuple[int, ...] = ()
+    """TCP ports of the host awaited after a background command that names them."""
+    python: dict[str, str] = field(default_factory=dict)
+    """Python examples: file to the section after which it is run."""
+    notebook: dict[str, str] = field(default_factory=dict)
+    """Notebook pages: path under ``docs/<language>/`` to the section after which it is run."""
+
+    def port_of(self, container: str) -> int | None:
+        """Give the port that a container must listen on before the next step, if one is declared."""
+        return next((port for pattern, port in self.ready.items() if fnmatchcase(container, pattern)), None)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One story, run from top to bottom on its own fresh lab."""
+
+    name: str
+    """Name of the folder, which pages and proof links use."""
+    folder: Path
+    """The folder itself."""
+    transcript: Transcript
+    """The session."""
+    options: Options
+    """What lesson.toml says."""
+    files: dict[str, bytes] = field(repr=False)
+    """Files a reader saves, by path within the lesson's folder; used folders come under their own name."""
+
+    @cached_property
+    def digest(self) -> str:
+        """``sha256:`` and the digest of everything that decides what a run does."""
+        whole = hashlib.sha256(self.transcript.text.encode())
+        for path, content in sorted(self.files.items()):
+            whole.update(f"\0{path}\0{len(content)}\0".encode() + content)
+        whole.update(repr(self.options).encode())
+        return "sha256:" + whole.hexdigest()
+
+
+def find(root: Path) -> list[Lesson]:
+    """Read all lessons.
+
+    Args:
+        root: the folder ``snippets/``.
+
+    Returns:
+        Lessons ordered by name.
+
+    Raises:
+        LessonError: a lesson's folder or options cannot be used.
+        TranscriptError: a session does not follow the notation.
+    """
+    return [read(path.parent) for path in sorted(root.glob(f"*/{SESSION}"))]
+
+
+def read(folder: Path) -> Lesson:
+    """Read the lesson in a folder; raises like :func:`find`."""
+    session = folder / SESSION
+    try:
+        text = session.read_bytes().decode()
+    except FileNotFoundError:
+        near = ", ".join(sorted(path.parent.name for path in folder.parent.glob(f"*/{SESSION}")))
+        raise LessonError(
+            f"{_short(folder)} has no {SESSION}", remedy=f"lessons there: {near or 'none'}"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise LessonError(
+            f"{_short(session)} is not UTF-8: {error}", remedy="save the file as UTF-8"
+        ) from error
+    transcript = parse(text, _short(session))
+    options = _options(folder / OPTIONS, transcript)
+    files = _files(folder)
+    for used in options.uses:
+        if not (folder.parent / used).is_dir():
+            raise LessonError(
+                f"there is no folder {_short(folder.parent / used)}",
+                place=Place(_short(folder / OPTIONS), 1),
+                found=f'uses = ["{used}"]',
+                remedy="name a folder under snippets/",
+            )
+        files |= {f"{used}/{path}": content for path, content in _files(folder.parent / used).items()}
+    for name in options.python:
+        if name not in files:
+            raise LessonError(
+                f"there is no file {_short(folder / name)}",
+                place=Place(_short(folder / OPTIONS), 1),
+                found=name,
+                remedy="name a Python file of the lesson",
+            )
+    return Lesson(folder.name, folder, transcript, options, files)
+
+
+def _short(path: Path) -> str:
+    """Give a path as a person in the project's folder would type it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    hidden = {SESSION, OPTIONS}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in hidden and "__pycache__" not in path.parts
+    }
+
+
+def _options(path: Path, transcript: Transcript) -> Options:
+    if not path.exists():
+        return Options(clean="clean-up" if "clean-up" in transcript.sections else None)
+    where = _short(path)
+    try:
+        said: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LessonError(f"{where} is not TOML: {error}", remedy="mend the line it names") from error
+    unknown = sorted(set(said) - set(Options.__dataclass_fields__))
+    if unknown:
+        raise LessonError(
+            "unknown key",
+            place=_line(path, unknown[0]),
+            found=unknown[0],
+            remedy="known keys: " + ", ".join(Options.__dataclass_fields__),
+        )
+    said.setdefault("clean", "clean-up" if "clean-up" in transcript.sections else None)
+    for name in [said["clean"], *said.get("python", {}).values(), *said.get("notebook", {}).values()]:
+        if name is not None and name not in transcript.sections:
+            raise LessonError(
+                "there is no such section in the session",
+                place=_line(path, name),
+                found=name,
+                remedy="sections: " + ", ".join(transcript.sections),
+            )
+    for key in ("uses", "host_ports"):
+        said[key] = tuple(said.get(key, ()))
+    return Options(**said)
+
+
+def _line(path: Path, word: str) -> Place:
+    lines = path.read_text("utf-8").split("\n")
+    return Place(_short(path), next((number for number, line in enumerate(lines, 1) if word in line), 1))

@@ -1,0 +1,167 @@
+"""The checks that keep the pages true, over the whole guide.
+
+Every block is an included section or file, or says that it was not run; every section is shown; proof links
+and inline code hold; both languages show and claim the same, and a translation is as new as its original.
+Knows which pages there are and what holds between them. Must not know MkDocs or Docker.
+
+    python -m netguide.pages.check
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from netguide.errors import NetguideError, PageError, Place
+from netguide.finding import Finding, Weight
+from netguide.lessons import lesson
+from netguide.pages import pairs, proof, reading, rules, terms, translation
+from netguide.pages.page import Page
+from netguide.pages.shelf import ROOT, Shelf
+from netguide.pages.translation import ENGLISH, KOREAN
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that the checks look at."""
+
+    pages: Mapping[str, bytes]
+    """Files of pages by path from the project's folder, such as ``docs/en/index.md``."""
+    shelf: Shelf
+    """What ``snippets/`` holds."""
+    terms: str
+    """The list of terms."""
+
+
+def load(root: Path) -> Book:
+    """Read what the checks look at.
+
+    Args:
+        root: the project's folder.
+
+    Raises:
+        LessonError: a lesson's folder cannot be used.
+        TranscriptError: a session does not follow the notation.
+        PageError: the list of terms is not UTF-8.
+    """
+    lessons = {each.name: each for each in lesson.find(root / ROOT)}
+    pages = {
+        path: file.read_bytes()
+        for language in (ENGLISH, KOREAN)
+        for file in sorted((root / language).rglob("*"))
+        if file.is_file() and reading.is_page(path := file.relative_to(root).as_posix())
+    }
+    files = {
+        file.relative_to(root / ROOT).as_posix(): file.read_bytes()
+        for file in sorted((root / ROOT).rglob("*"))
+        if file.is_file() and not {part for part in file.parts if part.startswith(("__pycache__", "."))}
+    }
+    listed = root / terms.PATH
+    words = reading.text(listed.read_bytes(), terms.PATH) if listed.exists() else ""
+    return Book(pages, Shelf(lessons, files), words)
+
+
+def check(book: Book) -> list[Finding]:
+    """Check the whole guide.
+
+    Args:
+        book: pages, lessons and terms.
+
+    Returns:
+        What must be mended, ordered by place; nothing if all is well.
+    """
+    found: list[Finding] = []
+    pages: dict[str, Page] = {}
+    for path, content in book.pages.items():
+        try:
+            pages[path] = reading.read(content, path)
+        except PageError as error:
+            found.append(Finding.of(error, Place(path, 1)))
+    found += _each(pages, book)
+    found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])
+    found += _notebooks(book)
+    found += _translations(pages, book)
+    return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
+
+
+def _each(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
+    """Check the pages one by one, and the list of terms that they share."""
+    listed = terms.parse(book.terms)
+    yield from listed.findings
+    where = {language: _index(pages, language) for language in (ENGLISH, KOREAN)}
+    needed: set[str] = set()
+    for page in pages.values():
+        ground = rules.Ground(page, book.shelf)
+        yield from rules.blocks(page, book.shelf)
+        yield from rules.headings(page)
+        yield from rules.claims(page, book.shelf, where[_language(page.path)])
+        yield from rules.spans(page, ground, listed.lines)
+        needed |= rules.needed(page, ground, listed.lines)
+    for term, line in listed.lines.items():
+        if term not in needed:
+            yield Finding(terms.PATH, line, "no page needs this term", term, "remove the line")
+
+
+def _index(pages: Mapping[str, Page], language: str) -> dict[tuple[str, str], list[proof.Shown]]:
+    where: dict[tuple[str, str], list[proof.Shown]] = defaultdict(list)
+    for path, page in pages.items():
+        for include in rules.includes(page):
+            if _language(path) == language and include.part:
+                key = include.lesson, include.part
+                where[key].append(proof.Shown(path, proof.anchor(*key)))
+    return dict(where)
+
+
+def _language(path: str) -> str:
+    return KOREAN if path.startswith(KOREAN + "/") else ENGLISH
+
+
+def _notebooks(book: Book) -> Iterator[Finding]:
+    for each in book.shelf.lessons.values():
+        for name in each.options.notebook:
+            for language in (ENGLISH, KOREAN):
+                if f"{language}/{name}" not in book.pages:
+                    options = f"{ROOT}/{each.name}/{lesson.OPTIONS}"
+                    there_is_none = f"there is no notebook {language}/{name}"
+                    yield Finding(options, 1, there_is_none, f'"{name}"', "write it, or remove the key")
+
+
+def _translations(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
+    """Check that every page has its counterpart, and that the two agree."""
+    for path, content in book.pages.items():
+        other = translation.counterpart(path)
+        if other not in book.pages:
+            language = "Korean" if _language(path) == ENGLISH else "English"
+            yield Finding(
+                path, 1, f"this page has no {language} page", remedy=f"write {other}, or remove this one"
+            )
+        elif _language(path) == KOREAN and path in pages:
+            if other in pages:
+                yield from pairs.compare(pages[other], pages[path])
+            drift = translation.drift(book.pages[other], content.decode(), path)
+            yield from [drift] if drift else []
+
+
+def main() -> int:
+    """Check the guide in the current folder; prints findings and gives the exit status."""
+    try:
+        book = load(Path.cwd())
+    except NetguideError as error:
+        print(error)
+        return 1
+    found = check(book)
+    for finding in found:
+        print(finding)
+    notices = sum(finding.weight is Weight.NOTICE for finding in found)
+    print(
+        f"{len(book.pages)} pages, {len(book.shelf.lessons)} lessons:"
+        f" {len(found) - notices} errors, {notices} notices"
+    )
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""A page of the guide, taken apart: fences, headings, inline code, links, and code that should not be there.
+
+Knows what a page is made of. Must not know how it is written, or what is true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from netguide.pages import proof
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block."""
+
+    line: int
+    """Line of the opening fence."""
+    language: str
+    """Language after the opening fence."""
+    title: str
+    """Title after the opening fence, or nothing."""
+    body: str
+    """What stands between the fences."""
+    include: proof.Include | None
+    """What the body includes, if it is one include line and nothing else."""
+    not_run: bool
+    """Whether it is marked as not run."""
+    reason: str
+    """Why it was not run."""
+
+    @property
+    def shows(self) -> str:
+        """What the two pages of a pair must have in common."""
+        if self.include:
+            part = f":{self.include.part}" if self.include.part is not None else ""
+            return f'{self.language} --8<-- "{self.include.file}{part}"'
+        return f"{self.language}\n{self.body}"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading."""
+
+    line: int
+    """Line it is in."""
+    level: int
+    """1 for the page's title."""
+    id: str
+    """Its explicit id, or nothing."""
+    text: str
+    """The heading as written."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Inline code."""
+
+    text: str
+    """The code, runs of white space made one space."""
+    line: int
+    """Line it starts in."""
+    group: int
+    """Line of its paragraph, heading or table row."""
+    cited: bool
+    """Whether it stands in a ``!!! cited`` block."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A proof link."""
+
+    link: proof.Link
+    """The link."""
+    group: int
+    """Line of its paragraph, heading or table row."""
+
+
+@dataclass(frozen=True)
+class Stray:
+    """Code or a link written in a way that would pass the checks by."""
+
+    line: int
+    """Line it is in."""
+    message: str
+    """What is wrong."""
+    found: str
+    """The offending text."""
+    remedy: str
+    """What to write instead."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language."""
+
+    path: str
+    """Path of its file."""
+    lines: int
+    """How many lines it has."""
+    fences: tuple[Fence, ...] = ()
+    """Fenced blocks in order."""
+    headings: tuple[Heading, ...] = ()
+    """Headings in order."""
+    spans: tuple[Span, ...] = ()
+    """Inline code in order."""
+    claims: tuple[Claim, ...] = ()
+    """Proof links in order."""
+    strays: tuple[Stray, ...] = ()
+    """What should not be there."""
+    cells: tuple[str, ...] = field(default=(), repr=False)
+    """Of a notebook: the code and outputs of each code cell."""
+    notebook: bool = False
+    """Whether it is a notebook."""

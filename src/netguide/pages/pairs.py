@@ -1,0 +1,172 @@
+"""Whether a page and its translation show and claim the same.
+
+Knows what the two must have in common. Must not know what is true, or how good the translation is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from netguide.finding import Finding
+from netguide.pages.page import Fence, Heading, Page
+
+Item = TypeVar("Item")
+
+
+def compare(original: Page, translation: Page) -> list[Finding]:
+    """Compare a page with its translation.
+
+    Args:
+        original: the English page.
+        translation: the Korean page.
+
+    Returns:
+        What the translation shows or claims otherwise, at its own lines.
+    """
+    return [
+        *_fences(original, translation),
+        *_headings(original, translation),
+        *_claims(original, translation),
+        *_spans(original, translation),
+        *_cells(original, translation),
+    ]
+
+
+def _fences(original: Page, translation: Page) -> Iterator[Finding]:
+    where = _first_difference(original.fences, translation.fences, _shows)
+    if where is None:
+        return
+    ours, theirs = _at(original.fences, where), _at(translation.fences, where)
+    line = theirs.line if theirs else translation.lines
+    yield Finding(
+        translation.path,
+        line,
+        f"block {where + 1} is not the one of the English page",
+        _first_line(theirs) if theirs else "there is no such block",
+        f"{original.path}:{ours.line} shows {_first_line(ours)}"
+        if ours
+        else f"{original.path} has only {len(original.fences)}: remove this one, or add it there",
+    )
+
+
+def _shows(fence: Fence) -> tuple[str, bool]:
+    return fence.shows, fence.not_run
+
+
+def _first_line(fence: Fence) -> str:
+    language, _, body = fence.shows.partition(" " if fence.include else "\n")
+    return f"{language}: {body.split(chr(10))[0]}".strip()
+
+
+def _headings(original: Page, translation: Page) -> Iterator[Finding]:
+    where = _first_difference(original.headings, translation.headings, lambda each: (each.level, each.id))
+    if where is None:
+        return
+    ours, theirs = _at(original.headings, where), _at(translation.headings, where)
+    line = theirs.line if theirs else translation.lines
+    yield Finding(
+        translation.path,
+        line,
+        f"heading {where + 1} is not the one of the English page",
+        _outline(theirs) if theirs else "there is no such heading",
+        f"{original.path}:{ours.line} has {_outline(ours)}"
+        if ours
+        else f"{original.path} has only {len(original.headings)}: remove this one, or add it there",
+    )
+
+
+def _outline(heading: Heading) -> str:
+    return f"{'#' * heading.level} … {{#{heading.id}}}"
+
+
+def _claims(original: Page, translation: Page) -> Iterator[Finding]:
+    def targets(page: Page) -> list[tuple[str, int]]:
+        links = (claim.link for claim in page.claims)
+        return [(f"proof:{link.lesson}#{link.section}", link.line) for link in links]
+
+    yield from _multiset("proof link", original, targets(original), translation, targets(translation))
+
+
+def _spans(original: Page, translation: Page) -> Iterator[Finding]:
+    def texts(page: Page) -> list[tuple[str, int]]:
+        return [(f"`{span.text}`", span.line) for span in page.spans]
+
+    yield from _multiset("inline code", original, texts(original), translation, texts(translation))
+
+
+def _cells(original: Page, translation: Page) -> Iterator[Finding]:
+    where = _first_difference(original.cells, translation.cells, lambda each: each)
+    if where is None:
+        return
+    ours, theirs = _at(original.cells, where), _at(translation.cells, where)
+    yield Finding(
+        translation.path,
+        1,
+        f"code cell {where + 1} or its output is not that of the English page",
+        _differing_line(theirs, ours) if theirs is not None else "there is no such cell",
+        f"{original.path} has: {_differing_line(ours, theirs)}"
+        if ours is not None
+        else f"{original.path} has {len(original.cells)} code cells",
+    )
+
+
+def _differing_line(text: str, other: str | None) -> str:
+    lines, others = text.split("\n"), (other or "").split("\n")
+    where = _first_difference(lines, others, lambda each: each)
+    return (_at(lines, where or 0) or "nothing more").strip()
+
+
+def _multiset(
+    what: str, original: Page, ours: list[tuple[str, int]], translation: Page, theirs: list[tuple[str, int]]
+) -> Iterator[Finding]:
+    """Report what one page has more often than the other."""
+    count, other = Counter(text for text, _ in ours), Counter(text for text, _ in theirs)
+    for text in _ordered(theirs):
+        if other[text] > count[text]:
+            yield Finding(
+                translation.path,
+                [line for each, line in theirs if each == text][-1],
+                f"{what} that the English page does not have{_times(other[text], count[text])}",
+                text,
+                "write what the English page has",
+            )
+    for text in _ordered(ours):
+        if count[text] > other[text]:
+            line = [line for each, line in ours if each == text][-1]
+            yield Finding(
+                translation.path,
+                _section(original, translation, line),
+                f"{what} of the English page is missing{_times(other[text], count[text])}",
+                text,
+                f"the English page has it at {original.path}:{line}",
+            )
+
+
+def _times(here: int, there: int) -> str:
+    return f" so often ({here} here, {there} there)" if here and there else ""
+
+
+def _section(original: Page, translation: Page, line: int) -> int:
+    """Give the line of the translation's heading for the part of the original that a line is in."""
+    before = [heading.id for heading in original.headings if heading.line <= line]
+    same = [heading.line for heading in translation.headings if before and heading.id == before[-1]]
+    return same[0] if same else 1
+
+
+def _ordered(items: Iterable[tuple[str, int]]) -> list[str]:
+    return list(dict.fromkeys(text for text, _ in items))
+
+
+def _first_difference(
+    ours: Sequence[Item], theirs: Sequence[Item], key: Callable[[Item], object]
+) -> int | None:
+    for where, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+        if key(one) != key(other):
+            return where
+    return min(len(ours), len(theirs)) if len(ours) != len(theirs) else None
+
+
+def _at(items: Sequence[Item], where: int) -> Item | None:
+    return items[where] if where < len(items) else None

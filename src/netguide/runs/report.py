@@ -1,0 +1,52 @@
+"""What people read when a step fails: the place, what was typed, what differs, and where to look.
+
+Knows outcomes. Must not know pytest, colours or terminals.
+"""
+
+from __future__ import annotations
+
+from netguide.runs.verify import Outcome
+
+_TAIL = 30
+
+
+def failure(lesson: str, path: str, outcome: Outcome) -> str:
+    """Describe a failed step.
+
+    Args:
+        lesson: the lesson's name.
+        path: its session, for the place.
+        outcome: what happened.
+
+    Returns:
+        Several lines, without a final newline.
+    """
+    run = outcome.run
+    step = run.step
+    command = step.command.replace("\n", "\n> ")
+    parts = [f"{path}:{step.line}: {_summary(outcome)}", f"$ {command}"]
+    if run.problem is not None:
+        printed = run.lines[-_TAIL:]
+        parts.append("It printed nothing." if not printed else "It printed, at the end:")
+        parts += [f"    {line[:200]}" for line in printed]
+    elif not outcome.match.ok:
+        parts.append(outcome.match.diff(step.output))
+    if run.problem is None and run.status != step.status:
+        parts.append(f"exit status: expected {step.status}, actual {run.status}")
+    for name, log in outcome.logs.items():
+        parts.append(f"logs of container {name}:")
+        parts += [f"    {line}" for line in log.splitlines()] or ["    (none)"]
+    parts += [
+        f"To look into it:      make lab LESSON={lesson} STEP={step.section}",
+        f"To accept the output: make record LESSON={lesson}",
+    ]
+    return "\n".join(parts)
+
+
+def _summary(outcome: Outcome) -> str:
+    run = outcome.run
+    if run.problem is not None:
+        return run.problem
+    if outcome.match.ok:
+        return f"the step ends with status {run.status}, the transcript says {run.step.status}"
+    return "the step does not print what the transcript says"

@@ -1,0 +1,226 @@
+"""Runs a lesson on a lab, step by step.
+
+Knows how a step is executed, awaited and cleaned up after. Must not know what was expected of it, nor how a
+lab is made: it is handed one.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from netguide.errors import LabError
+from netguide.lessons.lesson import Lesson
+from netguide.lessons.transcript import Step
+
+READY_LIMIT = 60
+"""Seconds that a declared port may take to listen."""
+SETTLE_LIMIT = 10
+"""Seconds that what a clean-up removed may take to be gone: an engine closes ports after it has answered."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_MAY_START = re.compile(r"\b(?:start|restart|up|scale|unpause)\b|\brun\b.* (?:-d|--detach)\b", re.DOTALL)
+"""Commands that may leave a container running; to ask the engine after every step is slow."""
+_STARTED = "docker ps -q | xargs -r docker inspect -f '{{.Name}} {{.State.StartedAt}} {{.State.Pid}}'"
+_SNAPSHOT = r"""set -o pipefail
+docker ps -a --format 'container {{.Names}}'
+docker network ls --format 'network {{.Name}}'
+docker volume ls --format 'volume {{.Name}}'
+{ iptables-save; ip6tables-save; } 2>/dev/null |
+  sed -E 's/ ?\[[0-9]+:[0-9]+\]//' |
+  awk '/^\*/ { table = $1 } /^-A/ || /^:.* -/ { print "firewall rule", table, $0 }'
+ss -Hltnu | awk '{print "port", $1, $5}'
+docker version >/dev/null
+"""
+
+
+class Result(Protocol):
+    """What a terminal gives back for one command."""
+
+    @property
+    def output(self) -> bytes:
+        """Everything printed while the command ran."""
+
+    @property
+    def status(self) -> int | None:
+        """Exit status; None if the command did not end."""
+
+    @property
+    def started(self) -> datetime:
+        """When it was typed, UTC."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it ran."""
+
+    @property
+    def problem(self) -> Enum | None:
+        """Why there is no ordinary end: TIMEOUT, FLOOD or ENDED."""
+
+
+class Terminal(Protocol):
+    """One shell on the lab, kept for the whole lesson."""
+
+    def run(self, command: str, limit: float) -> Result:
+        """Type a command and wait for its end, at most ``limit`` seconds."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+class Host(Protocol):
+    """A lab, as far as a lesson needs it."""
+
+    def terminal(self, folder: str) -> Terminal:
+        """Open a terminal in a folder of the lab."""
+
+    def sh(self, command: str, limit: float = 30) -> tuple[int, str]:
+        """Run a command beside the terminal; give status and output."""
+
+    def put(self, folder: str, files: Mapping[str, bytes]) -> None:
+        """Write files into a folder of the lab."""
+
+    def alive(self) -> bool:
+        """Whether the lab and its engine answer."""
+
+
+@dataclass(frozen=True)
+class StepRun:
+    """What happened when a step was executed."""
+
+    step: Step
+    """The step."""
+    lines: tuple[str, ...]
+    """What it printed, line by line."""
+    status: int
+    """Its exit status; -1 if it did not end."""
+    started: datetime
+    """When it was typed, UTC."""
+    seconds: float
+    """How long it ran, without waiting for readiness."""
+    problem: str | None
+    """Why the lesson cannot go on, one sentence; None if it can."""
+
+
+class LessonRun:
+    """A lesson under way on a lab."""
+
+    def __init__(self, lesson: Lesson, host: Host) -> None:
+        """Put the lesson's files on the lab and open its terminal."""
+        self.lesson, self.host = lesson, host
+        self.folder = f"/root/{lesson.name}"
+        host.put(self.folder, lesson.files)
+        self.terminal = host.terminal(self.folder)
+        self._seen: set[str] = set()
+        self._before = self._snapshot()
+
+    def run(self, step: Step) -> StepRun:
+        """Execute the lesson's next step and wait until what it started is ready."""
+        result = self.terminal.run(step.command, self.lesson.options.limit)
+        text, problem = _decode(result.output)
+        if result.problem is not None:
+            problem = self._explain(result.problem)
+        elif problem is None:
+            problem = self._await_ready(step.command)
+        if problem is None and self._ends_clean_up(step):
+            problem = self.leaks()
+        lines = tuple(text.removesuffix("\n").split("\n")) if text else ()
+        status = -1 if result.status is None else result.status
+        return StepRun(step, lines, status, result.started, result.seconds, problem)
+
+    def leaks(self) -> str | None:
+        """Say in one sentence what the lesson left behind or took away; None if the lab is as it was."""
+        until = time.monotonic() + SETTLE_LIMIT
+        after = self._snapshot()
+        while after != self._before and time.monotonic() < until:
+            time.sleep(0.2)
+            after = self._snapshot()
+        left = [f"{what} is still there" for what in sorted(after - self._before)]
+        gone = [f"{what} is gone" for what in sorted(self._before - after)]
+        if not left and not gone:
+            return None
+        return "the clean-up does not leave the lab as it was: " + "; ".join(left + gone)
+
+    def logs(self, command: str, lines: int = 15) -> dict[str, str]:
+        """Give the last log lines of the containers that a command names, by container name."""
+        _, names = self.host.sh("docker ps -a --format '{{.Names}}'", 10)
+        words = set(re.findall(r"[\w.-]+", command))
+        concerned = [name for name in names.split() if name in words]
+        return {
+            name: self.host.sh(f"docker logs --tail {lines} {shlex.quote(name)}", 10)[1] for name in concerned
+        }
+
+    def close(self) -> None:
+        """Hang up the terminal; the lab is its owner's to remove."""
+        self.terminal.close()
+
+    def _explain(self, problem: Enum) -> str:
+        if problem.name == "ENDED" or not self.host.alive():
+            if self.host.alive():
+                return "the step ended the lesson's shell"
+            return "the lab's engine no longer answers after this step"
+        if problem.name == "FLOOD":
+            return "the step printed more than a transcript can hold"
+        return f"the step did not end within its limit of {self.lesson.options.limit:g} seconds"
+
+    def _ends_clean_up(self, step: Step) -> bool:
+        clean = self.lesson.options.clean
+        return clean is not None and self.lesson.transcript.sections[clean].steps[-1] == step
+
+    def _snapshot(self) -> frozenset[str]:
+        if self.lesson.options.clean is None:
+            return frozenset()
+        status, said = self.host.sh(_SNAPSHOT, 60)
+        if status:
+            raise LabError(
+                "the lab does not say what is on it", found=said[-500:], remedy="run the lesson again"
+            )
+        return frozenset(said.splitlines())
+
+    def _await_ready(self, command: str) -> str | None:
+        options = self.lesson.options
+        if options.host_ports and command.rstrip().endswith("&"):
+            for port in options.host_ports:
+                if str(port) in command and not self._listens("self", port):
+                    return f"nothing on the host listens on port {port} after {READY_LIMIT} seconds"
+        if not options.ready or not _MAY_START.search(command):
+            return None
+        for line in self.host.sh(_STARTED)[1].splitlines():
+            name, _, pid = line.removeprefix("/").split(" ")
+            awaited = options.port_of(name)
+            if awaited is None or line in self._seen:
+                continue
+            self._seen.add(line)
+            if not self._listens(pid, awaited):
+                return f"container {name} does not listen on port {awaited} after {READY_LIMIT} seconds"
+        return None
+
+    def _listens(self, pid: str, port: int) -> bool:
+        """Wait until a process's network namespace has a TCP listener; True too if the process is gone."""
+        tables = f"/proc/{pid}/net/tcp /proc/{pid}/net/tcp6"
+        look = f"cat {tables} 2>/dev/null | grep -qE '^ *[0-9]+: [0-9A-F]+:{port:04X} [0-9A-F:]+ 0A '"
+        once = f"{look} && exit 0; [ -e /proc/{pid} ] || exit 0; sleep 0.1"
+        loop = f"for i in $(seq {READY_LIMIT * 10}); do {once}; done; exit 1"
+        return self.host.sh(loop, READY_LIMIT + 10)[0] == 0
+
+
+def _decode(output: bytes) -> tuple[str, str | None]:
+    """Read a step's output; give it as text with a problem if it is not text."""
+    try:
+        text = output.decode()
+    except UnicodeDecodeError as error:
+        shown = output.decode(errors="backslashreplace")
+        return shown, f"the step printed bytes that are not UTF-8, first at byte {error.start}"
+    control = _CONTROL.search(text)
+    if control:
+        code = f"\\x{ord(control.group()):02x}"
+        return (
+            text,
+            f"the step printed binary data or terminal codes, first {code} at character {control.start()}",
+        )
+    return text, None

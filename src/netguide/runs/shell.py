@@ -1,0 +1,73 @@
+"""``make lab``: a person's shell on a lab with a lesson's files, after some of its steps.
+
+Usage: python -m netguide.runs.shell LESSON [SECTION]
+"""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from pathlib import Path
+
+from netguide.errors import LessonError, NetguideError
+from netguide.labs import lab
+from netguide.lessons import lesson
+from netguide.lessons.transcript import Step
+from netguide.runs.runner import LessonRun
+
+
+def steps_through(read: lesson.Lesson, section: str | None) -> list[Step]:
+    """Give the steps of a lesson up to the end of a section; none without a section.
+
+    Raises:
+        LessonError: the lesson has no such section.
+    """
+    if section is None:
+        return []
+    if section not in read.transcript.sections:
+        raise LessonError(
+            f"lesson {read.name} has no section '{section}'",
+            remedy="its sections: " + ", ".join(read.transcript.sections),
+        )
+    last = read.transcript.sections[section].steps[-1]
+    steps = read.transcript.steps
+    return list(steps[: steps.index(last) + 1])
+
+
+def open_shell(read: lesson.Lesson, steps: list[Step]) -> int:
+    """Start a lab, replay steps, and hand the terminal to the person.
+
+    Returns:
+        The exit status of the person's shell.
+    """
+    lab.prepare(lambda text: print(text, flush=True))
+    with lab.start(uuid.uuid4().hex[:12]) as host:
+        run = LessonRun(read, host)
+        for step in steps:
+            print("$ " + step.command.replace("\n", "\n> "), flush=True)
+            done = run.run(step)
+            print("\n".join([*done.lines, *([f"[{done.status}]"] if done.status else [])]), flush=True)
+            if done.problem:
+                print(f"({done.problem})", flush=True)
+        run.close()
+        print(
+            f"This shell is on a lab; it is gone when you leave it. The lesson's files are in {run.folder}."
+        )
+        return host.interactive(run.folder)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; give the exit status."""
+    if not 1 <= len(arguments) <= 2:
+        print("usage: make lab LESSON=name-resolution [STEP=by-name]", file=sys.stderr)
+        return 2
+    try:
+        read = lesson.read(Path("snippets") / arguments[0])
+        return open_shell(read, steps_through(read, arguments[1] if len(arguments) > 1 else None))
+    except NetguideError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

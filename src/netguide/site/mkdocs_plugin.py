@@ -1,0 +1,249 @@
+"""The guide's plugin for MkDocs: hands pages to the pure modules, and their findings to the build's log.
+
+Knows MkDocs. What a block, a link or a banner looks like, and what is wrong with a page, is decided
+elsewhere. All state is made anew in ``on_config``; one build is in one language.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_relative_url
+
+from netguide.blocks import banner, notebook_html
+from netguide.lessons import evidence, lesson
+from netguide.pages import proof, translation
+from netguide.lessons import notebook
+from netguide.errors import NetguideError, PageError, Place
+from netguide.blocks.origins import origins
+from netguide.blocks.show import Block, Blocks, Origin, State
+from netguide.words import LANGUAGES, say
+
+log = get_plugin_logger("netguide")
+
+
+class NetguideConfig(Config):  # type: ignore[no-untyped-call]
+    """What ``mkdocs.yml`` may say about the plugin."""
+
+    language = options.Choice(LANGUAGES, default="en")
+    """Language of this build."""
+    root = options.Type(str, default=".")
+    """The project's folder, seen from the configuration file."""
+    evidence = options.Type(str, default="build/evidence.json")
+    """The record of runs; empty for none. ``NETGUIDE_EVIDENCE`` overrides it."""
+    titles = options.Type(dict, default={})
+    """Titles of the navigation's sections in this language, by their English titles."""
+
+
+class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-call]
+    """Shows evidence on pages."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read lessons and evidence; have all fences formatted by us; set the language's address."""
+        self.language = self.config.language
+        self.root = Path(config.config_file_path).parent / self.config.root
+        self.publishing = os.environ.get("NETGUIDE_PUBLISH") == "1"
+        self.site = (config.site_url or "/").rstrip("/") + "/"
+        if self.language != LANGUAGES[0]:
+            config.site_url = f"{self.site}{self.language}/"
+        try:
+            found = lesson.find(self.root / "snippets")
+            self.evidence = self._read_evidence()
+        except NetguideError as error:
+            raise PluginError(str(error)) from error
+        self.lessons = {one.name: one.transcript.sections for one in found}
+        self.blocks = Blocks(self.evidence, self.language)
+        self.where: dict[tuple[str, str], list[proof.Shown]] = {}
+        fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
+        fences["custom_fences"] = [*fences.get("custom_fences", []), *self.blocks.fences]
+        return config
+
+    def _read_evidence(self) -> evidence.Evidence:
+        name = os.environ.get("NETGUIDE_EVIDENCE", self.config.evidence)
+        path = self.root / name
+        if not name or not path.is_file():
+            return evidence.Evidence({})
+        return evidence.loads(path.read_text("utf-8"), name)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Translate section titles; find where sections are shown."""
+        stack = list(nav.items)
+        while stack:
+            item = stack.pop()
+            if isinstance(item, Section):
+                item.title = self.config.titles.get(item.title, item.title)
+                stack += item.children
+        pages = [page for page in nav.pages if page.file.src_uri.endswith(".md")]
+        self.where = proof.index((page.url, page.file.content_string) for page in pages)
+        return nav
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Give templates ``netguide_languages(page)``."""
+        env.globals["netguide_languages"] = lambda page=None: self._languages(page, config)
+        return env
+
+    def _languages(self, page: Page | None, config: MkDocsConfig) -> list[dict[str, str]]:
+        """Give name, code and address of a page in every language, seen from the page."""
+        url = page.url if page else ""
+        here = "" if self.language == LANGUAGES[0] else f"{self.language}/"
+        names = {alt["lang"]: alt["name"] for alt in config.extra.get("alternate", [])}
+        rows = []
+        for language in LANGUAGES:
+            there = url if language == LANGUAGES[0] else f"{language}/{url}"
+            relative = get_relative_url(there or ".", here + url) if page else self.site + there
+            rows.append(
+                {
+                    "lang": language,
+                    "name": names.get(language, language),
+                    "href": relative,
+                    "absolute": self.site + there,
+                    "current": "true" if language == self.language else "",
+                }
+            )
+        return rows
+
+    @event_priority(50)
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Take up the page's blocks and check its proof links."""
+        if notebook_html.is_notebook(page.file.src_uri):
+            self.blocks.open([])
+            return markdown
+        text, path = page.file.content_string, self._path(page, config)
+        try:
+            shown = list(origins(proof.includes(text), self.root / "snippets", path, self.lessons))
+        except PageError as error:
+            raise PluginError(str(error)) from error
+        self.blocks.open(shown)
+        for link in proof.links(text):
+            try:
+                proof.find(link, page.url, path, self.where, self.lessons)
+                self._check_verdict(link, path)
+            except PageError as error:
+                log.warning("%s", error)
+        return markdown
+
+    def _check_verdict(self, link: proof.Link, path: str) -> None:
+        known = self._verdict(link.lesson, link.section)
+        if known is None and not self.publishing:
+            return
+        if known is None or known.verdict != evidence.PASSED:
+            verdict = known.verdict if known else "not verified"
+            raise PageError(
+                f"proof link to a section that is {verdict}",
+                place=Place(path, link.line),
+                found=link.source,
+                remedy=f"run 'make verify' and mend what fails in snippets/{link.lesson}",
+            )
+
+    def _verdict(self, name: str, section: str) -> evidence.Proof | None:
+        found = self.lessons.get(name, {}).get(section)
+        return self.evidence.section(name, section, found.shown) if found else None
+
+    @event_priority(-50)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Point proof links at their proofs; add banner and notebook line; report what is not verified."""
+        if notebook_html.is_notebook(page.file.src_uri):
+            html = self._notebook(html, page, config, files)
+        html = html.replace("<th></th>", "<td></td>")
+        html = proof.resolve(html, lambda name, section: self._target(name, section, page))
+        if self.language != LANGUAGES[0]:
+            html = self._banner(html, page, config)
+        if self.publishing:
+            for block in self.blocks.shown:
+                if block.state in (State.UNVERIFIED, State.FAILED):
+                    log.warning("%s", self._unverified(block, page, config))
+        return html
+
+    def _target(self, name: str, section: str, page: Page) -> proof.Target | None:
+        shown = self.where.get((name, section))
+        if not shown:
+            return None
+        place = next((one for one in shown if one.page == page.url), shown[0])
+        href = f"#{place.anchor}"
+        if place.page != page.url:
+            href = get_relative_url(place.page or ".", page.url) + href
+        known = self._verdict(name, section)
+        label = f"{name}#{section}"
+        if known is None or known.verdict != evidence.PASSED:
+            return proof.Target(href, say(self.language, "proof-plain", place=label), passed=False)
+        title = say(self.language, "proof-passed", place=label, engine=known.record["lab"]["engine"])
+        return proof.Target(href, title, passed=True)
+
+    def _notebook(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        html, anchors = notebook_html.slim(html)
+        html = notebook_html.relink(html, lambda path: self._address(path, page, config, files))
+        _retitle(list(page.toc.items), anchors)
+        if page.toc.items:
+            page.title = Markup(page.toc.items[0].title)
+        text = notebook.shown(notebook.read(Path(page.file.abs_src_path or "")))
+        self.blocks.open([Origin("", page.file.src_uri, text, text, 1)])
+        name = Path(page.file.src_uri).name
+        words = say(self.language, "download")
+        link = f'<p class="ng-download"><a href="{name}" download>{words}</a></p>'
+        return html + link + self.blocks.page(text)
+
+    def _address(self, path: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
+        target = files.get_file_from_path(source)
+        if target is None:
+            lines = page.file.content_string.split("\n")
+            line = next(number for number, text in enumerate(lines, 1) if f"]({path}" in text)
+            place = Place(self._path(page, config), line)
+            remedy = "name the file of a page, seen from this file"
+            log.warning("%s", PageError("link to no page", place=place, found=path, remedy=remedy))
+            return path
+        return get_relative_url(target.url or ".", page.url)
+
+    def _banner(self, html: str, page: Page, config: MkDocsConfig) -> str:
+        english = Path(config.docs_dir).parent / LANGUAGES[0] / page.file.src_uri
+        if not english.is_file():
+            return html
+        try:
+            stamp = translation.stamp_of(page.file.content_string, self._path(page, config))
+        except PageError as error:
+            raise PluginError(str(error)) from error
+        link = self._languages(page, config)[0]["href"]
+        return banner.put(html, english.read_bytes(), stamp, self.language, link)
+
+    def _unverified(self, block: Block, page: Page, config: MkDocsConfig) -> PageError:
+        path = self._path(page, config)
+        first = block.source.strip("\n").split("\n")[0]
+        if block.origin:
+            failed = block.state is State.FAILED
+            message = "this block failed in the last run" if failed else "no evidence covers this block"
+            folder = f"snippets/{block.origin.lesson}" if block.origin.lesson else "the notebook"
+            remedy = f"run 'make verify' and mend what fails in {folder}"
+            return PageError(message, place=Place(path, block.origin.line), found=first, remedy=remedy)
+        lines = page.file.content_string.split("\n")
+        line = next((number for number, text in enumerate(lines, 1) if text.strip() == first.strip()), 1)
+        remedy = 'include it from snippets/, or mark the fence {.not-run reason="..."}'
+        return PageError("this block was never run", place=Place(path, line), found=first, remedy=remedy)
+
+    def _path(self, page: Page, config: MkDocsConfig) -> str:
+        path = Path(config.docs_dir) / page.file.src_uri
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def _retitle(items: list[AnchorLink], anchors: dict[str, str]) -> None:
+    """Give the table of contents the explicit anchors of a notebook's headings."""
+    for item in items:
+        title, explicit = notebook_html.explicit(item.title)
+        item.title = title
+        item.id = explicit or anchors.get(item.id, item.id)
+        _retitle(item.children, anchors)
