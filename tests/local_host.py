@@ -66,5 +66,8 @@ class LocalHost:
     def alive(self) -> bool:
         return True
 
+    def complaints(self) -> list[str]:
+        return ["level=error msg=broken"] if (self.state / "complains").exists() else []
+
     def close(self) -> None:
         shutil.rmtree(self.root)

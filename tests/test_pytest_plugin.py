@@ -119,6 +119,14 @@ def test_after_a_failure_the_rest_is_not_reached(project: pytest.Pytester) -> No
     assert [step["verdict"] for step in steps] == ["passed", "failed", "not-reached"]
 
 
+def test_what_the_engine_complained_of_is_in_the_report(project: pytest.Pytester) -> None:
+    write(project, "alpha", SESSION.replace("echo two", "touch state/complains; echo 2"))
+    result = project.runpytest_inprocess("snippets/alpha")
+    result.stdout.fnmatch_lines(
+        ["warnings of the lab's engine, the last ones:", "    level=error msg=broken"]
+    )
+
+
 def test_failed_steps_can_be_run_again_alone(project: pytest.Pytester) -> None:
     write(project, "alpha", SESSION.replace("\nthree\n", "\ndrei\n"))
     project.runpytest_inprocess("snippets").assert_outcomes(passed=5, failed=1)

@@ -175,6 +175,14 @@ class Lab:
         except (LabError, EngineError):
             return False
 
+    def complaints(self) -> list[str]:
+        """Give the last lines of the engine's own log that are warnings or errors."""
+        try:
+            lines = self._outer.logs(self._name, 200).splitlines()
+        except EngineError:
+            return []
+        return [line for line in lines if "level=warning" in line or "level=error" in line][-8:]
+
     def web_log(self) -> str:
         """Give the log of the web servers of the lab's internet: who asked for what."""
         return store.run(self._outer, f"{self._name}-internet", ["cat", "/var/log/nginx/access.log"], 10)[0]

@@ -36,6 +36,9 @@ def failure(lesson: str, path: str, outcome: Outcome) -> str:
     for name, log in outcome.logs.items():
         parts.append(f"logs of container {name}:")
         parts += [f"    {line}" for line in log.splitlines()] or ["    (none)"]
+    if outcome.complaints:
+        parts.append("warnings of the lab's engine, the last ones:")
+        parts += [f"    {line[:300]}" for line in outcome.complaints]
     parts += [
         f"To look into it:      make lab LESSON={lesson} STEP={step.section}",
         f"To accept the output: make record LESSON={lesson}",

@@ -88,6 +88,9 @@ class Host(Protocol):
     def alive(self) -> bool:
         """Whether the lab and its engine answer."""
 
+    def complaints(self) -> list[str]:
+        """Give the last lines of the engine's own log that are warnings or errors."""
+
 
 @dataclass(frozen=True)
 class StepRun:

@@ -30,6 +30,8 @@ class Outcome:
     """How that compares with the transcript."""
     logs: dict[str, str]
     """Last log lines of the containers concerned, if the step failed."""
+    complaints: tuple[str, ...] = ()
+    """Last warnings and errors of the lab's engine, if the step failed."""
 
     @property
     def ok(self) -> bool:
@@ -96,7 +98,10 @@ class Verification:
         match = compare(step.output, run.lines, self.bindings)
         self.bindings = match.bindings
         outcome = Outcome(run, match, {})
-        return outcome if outcome.ok else replace(outcome, logs=self._lab.logs(step.command))
+        if outcome.ok:
+            return outcome
+        complaints = tuple(self._lab.host.complaints())
+        return replace(outcome, logs=self._lab.logs(step.command), complaints=complaints)
 
     def account(self, lab: Json, images: Sequence[Json], origin: Json, notebooks: Mapping[str, str]) -> Json:
         """Write the lesson's record.
