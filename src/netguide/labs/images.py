@@ -102,11 +102,11 @@ def _kit_names(flavour: str, registry: str) -> Kit:
 
 def _ready(engine: Outer, kit: Kit) -> Kit | None:
     labels = engine.labels(kit.marker)
-    if labels is None or kit.store not in engine.volumes():
+    if labels is None or "netguide.images" not in labels or kit.store not in engine.volumes():
         return None
     if any(engine.labels(name) is None for name in (kit.host, kit.internet)):
         return None
-    images = tuple(Image(**each) for each in json.loads(labels["netguide.labs.images"]))
+    images = tuple(Image(**each) for each in json.loads(labels["netguide.images"]))
     return Kit(kit.host, kit.internet, kit.store, images)
 
 
@@ -134,7 +134,7 @@ def _make(engine: Outer, mode: str, registry: str, progress: Progress) -> Kit:
         fill(engine, kit.host, kit.store, sources_of)
     text = json.dumps([asdict(image) for image in images])
     with Context({"Dockerfile": b"FROM scratch\nCOPY Dockerfile /\n"}).tar() as tar:
-        engine.build(tar, kit.marker, {}, {LABEL: "images", "netguide.labs.images": text})
+        engine.build(tar, kit.marker, {}, {LABEL: "images", "netguide.images": text})
     return Kit(kit.host, kit.internet, kit.store, images)
 
 

@@ -82,7 +82,7 @@ class Lab:
     def __init__(self, outer: Outer, kit: Kit, label: Mapping[str, str]) -> None:
         """Boot it; see ``start``."""
         self._outer, self._kit, self._labels = outer, kit, dict(label)
-        self._folder = self._labels["netguide.labs.lab"]
+        self._folder = self._labels["netguide.lab"]
         self._name = f"netguide-{self._folder.removeprefix('labs/')}"
         self._terminals: list[terminal.Terminal] = []
         self._open = True
@@ -200,7 +200,7 @@ class Lab:
             EngineError, LabError
         ):  # the quick way; without it, a container is started for the purpose
             if store.run(self._outer, internet, ["rm", "-rf", f"/store/{self._folder}"], 30)[1] == 0:
-                del self._labels["netguide.labs.lab"]
+                del self._labels["netguide.lab"]
         _remove(self._outer, [(self._name, self._labels), (internet, self._labels)])
         self._outer.close()
 
@@ -325,9 +325,9 @@ def start(run_id: str) -> Lab:
             kit = provide(outer, silent)
         labels = {
             LABEL: run_id,
-            "netguide.labs.owner": str(Owner.this_process()),
-            "netguide.labs.lab": f"labs/{run_id}-{secrets.token_hex(3)}",
-            "netguide.labs.store": kit.store,
+            "netguide.owner": str(Owner.this_process()),
+            "netguide.lab": f"labs/{run_id}-{secrets.token_hex(3)}",
+            "netguide.store": kit.store,
             "netguide.host": kit.host,
         }
     except BaseException:
@@ -364,7 +364,7 @@ def sweep(run_id: str | None = None, *, living: bool = False, url: str | None = 
 
 
 def _orphaned(labels: Mapping[str, str]) -> bool:
-    owner = Owner.parse(labels.get("netguide.labs.owner", ""))
+    owner = Owner.parse(labels.get("netguide.owner", ""))
     return owner is not None and owner.dead()
 
 
@@ -374,9 +374,9 @@ def _remove(outer: Outer, containers: list[tuple[str, dict[str, str]]]) -> None:
         outer.kill(name)
     folders: dict[tuple[str, str], set[str]] = {}
     for _, labels in containers:
-        if "netguide.labs.lab" in labels:
-            of = (labels["netguide.host"], labels["netguide.labs.store"])
-            folders.setdefault(of, set()).add(labels["netguide.labs.lab"])
+        if "netguide.lab" in labels:
+            of = (labels["netguide.host"], labels["netguide.store"])
+            folders.setdefault(of, set()).add(labels["netguide.lab"])
     for (host, volume), each in folders.items():
         store.discard(outer, host, volume, sorted(each))
     for name, _ in containers:

@@ -60,7 +60,7 @@ def load(engine: Outer, host: str, volume: str, images: Mapping[str, str]) -> No
         host=host_options(volume),
         unmasked=True,
         environment={"NETGUIDE_STORE": SEED},
-        labels={LABEL: "images", "netguide.labs.owner": str(Owner.this_process())},
+        labels={LABEL: "images", "netguide.owner": str(Owner.this_process())},
     )
     try:
         engine.start(container)
@@ -90,7 +90,7 @@ def in_volume(engine: Outer, host: str, volume: str, command: list[str]) -> str:
         command[1:],
         entrypoint=[command[0]],
         host={"network_mode": "none", "binds": [f"{volume}:/store"]},
-        labels={LABEL: "images", "netguide.labs.owner": str(Owner.this_process())},
+        labels={LABEL: "images", "netguide.owner": str(Owner.this_process())},
     )
 
 
