@@ -108,7 +108,7 @@ def test_a_sweep_spares_what_lives(outer: Outer, run_id: str, begin: Start) -> N
 
 
 def test_killed_while_booting(outer: Outer, run_id: str, prepared: None) -> None:
-    script = "import sys; from netguide import lab; lab.start(sys.argv[1])"
+    script = "import sys; from netguide.labs import lab; lab.start(sys.argv[1])"
     process = subprocess.Popen([sys.executable, "-c", script, run_id])
     while not [1 for _, _, labels in outer.containers() if labels[LABEL] == run_id]:
         assert process.poll() is None

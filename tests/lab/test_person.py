@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 import sys
 import uuid
 
 import pytest
 
+LIMIT = 60
 SCRIPT = """
 import sys
 from netguide.labs import lab
@@ -29,16 +31,25 @@ def talk(*exchange: tuple[str, bytes]) -> tuple[str, int]:
     os.close(keyboard)
     shown = b""
     seen = 0
+
+    def look() -> bytes:
+        ready, _, _ = select.select([screen], [], [], LIMIT)
+        assert ready, f"nothing more is shown after {shown.decode('utf-8', 'replace')!r}"
+        return os.read(screen, 4096)
+
     try:
         for text, typed in exchange:
             while text.encode() not in shown[seen:]:
-                shown += os.read(screen, 4096)
+                shown += look()
             seen = len(shown)
             os.write(screen, typed)
-        while piece := os.read(screen, 4096):
+        while piece := look():
             shown += piece
     except OSError:
         pass  # how Linux says that nobody holds the other end
+    except BaseException:
+        process.kill()
+        raise
     finally:
         os.close(screen)
     return shown.decode("utf-8", "replace"), process.wait(60)
@@ -57,6 +68,7 @@ def test_a_person_gets_a_terminal_of_the_right_size_in_the_lessons_folder() -> N
     )
     assert "/root/here\r\n/dev/pts/0\r\n33 91\r\nfile\r\n" in shown
     assert "^C" in shown
+    assert shown.count(PROMPT) == 3
     assert status == 7
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,9 +27,11 @@ APART = ("unshare", "--net", "--mount")
 @pytest.fixture
 def places(tmp_path: Path) -> Iterator[Places]:
     """An engine in a network of its own, so that it leaves the machine's alone."""
-    places = Places(tmp_path / "run", tmp_path / "data", APART, ("--bridge=none", "--iptables=false"))
-    yield places
-    engine.stop(places)
+    with tempfile.TemporaryDirectory() as short:  # containerd's sockets have names of at most 104 characters
+        options = ("--bridge=none", "--iptables=false")
+        places = Places(Path(short), tmp_path / "data", APART, options)
+        yield places
+        engine.stop(places)
 
 
 def test_our_engine_starts_outlives_and_stops(places: Places) -> None:
@@ -80,16 +83,14 @@ def test_a_full_disk_is_called_that_and_nothing_is_left(outer: Outer) -> None:
     kit = provide(outer, print)
     volume = f"netguide-test-{uuid.uuid4().hex[:8]}"
     outer.create_volume(volume, {LABEL: "test"}, type="tmpfs", device="tmpfs", o="size=100m")
-    before = {container for container, _, _ in outer.containers()}
     try:
         with pytest.raises(NetguideError) as caught:
             store.load(outer, kit.host, volume, {"mongo:6.0": "netguide/image:mongo-6.0"})
         assert f"the disk of the Docker engine at {outer.url} is full" in str(caught.value)
         assert "no space left on device" in str(caught.value)
         assert "docker system df" in str(caught.value)
-        assert not [c for c, _, labels in outer.containers() if c not in before and labels[LABEL] == "images"]
     finally:
-        outer.remove_volume(volume)
+        outer.remove_volume(volume)  # refused if a container were left that uses it
 
 
 def test_a_lab_whose_engine_does_not_start_shows_the_engines_log(outer: Outer) -> None:

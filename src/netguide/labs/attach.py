@@ -99,13 +99,13 @@ def person(stream: Stream) -> int:
         size = shutil.get_terminal_size()
         stream.resize(size.lines, size.columns)
 
-    stream.send(b"\n")
     handler = signal.getsignal(signal.SIGWINCH)
     try:
         if is_terminal:
             tty.setraw(keyboard)
             fit()
             signal.signal(signal.SIGWINCH, fit)
+        stream.send(b"\n")  # the shell begins with its terminal's size known, and draws its prompt once
         _talk(stream, keyboard)
     finally:
         signal.signal(signal.SIGWINCH, handler)

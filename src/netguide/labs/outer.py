@@ -24,6 +24,7 @@ from netguide.errors import EngineError
 
 LABEL: Final = "netguide"
 """Label of everything that the project creates on an engine."""
+_SEND_LIMIT = 30
 _FULL = "no space left on device"
 _DEAD = (requests.exceptions.ConnectionError, requests.exceptions.ReadTimeout, ConnectionError, TimeoutError)
 
@@ -373,8 +374,15 @@ class Stream:
         Raises:
             OSError: nobody reads it any more.
         """
-        self._raw.settimeout(30)
-        self._raw.sendall(data)
+        left, until = memoryview(data), time.monotonic() + _SEND_LIMIT
+        while left:
+            self._raw.settimeout(1)
+            try:
+                left = left[self._raw.send(left) :]
+            except TimeoutError:
+                # The engine goes on holding the pipe of a command that has ended.
+                if time.monotonic() > until or not self.state()[0]:
+                    raise
 
     def end_input(self) -> None:
         """Close the command's standard input."""
