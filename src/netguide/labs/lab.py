@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -175,10 +176,10 @@ class Lab:
         except (LabError, EngineError):
             return False
 
-    def complaints(self) -> list[str]:
-        """Give the last lines of the engine's own log that are warnings or errors."""
+    def complaints(self, since: datetime) -> list[str]:
+        """Give the last warnings and errors that the lab's engine has logged since a moment (with zone)."""
         try:
-            lines = self._outer.logs(self._name, 200).splitlines()
+            lines = self._outer.logs(self._name, since=since).splitlines()
         except EngineError:
             return []
         return [line for line in lines if "level=warning" in line or "level=error" in line][-8:]

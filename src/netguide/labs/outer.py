@@ -13,6 +13,7 @@ import tarfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -119,10 +120,12 @@ class Outer:
             raise Refused(f"{' '.join(command)} failed with status {status}", found=output.strip()[-2000:])
         return output
 
-    def logs(self, container: str, lines: int | None = None) -> str:
-        """Give what a container printed, or its last lines."""
+    def logs(self, container: str, lines: int | None = None, since: datetime | None = None) -> str:
+        """Give what a container printed, its last lines only, or what it printed since a moment."""
         with self._asking("read a container's log"):
-            raw: bytes = self._client.api.logs(container, tail="all" if lines is None else lines)
+            raw: bytes = self._client.api.logs(
+                container, tail="all" if lines is None else lines, since=since and since.timestamp()
+            )
         return raw.decode("utf-8", "replace")
 
     def running(self, container: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from netguide.runs.verify import Outcome
 
 _TAIL = 30
+_LOST = "reading from a closed fifo"
 
 
 def failure(lesson: str, path: str, outcome: Outcome) -> str:
@@ -37,8 +38,14 @@ def failure(lesson: str, path: str, outcome: Outcome) -> str:
         parts.append(f"logs of container {name}:")
         parts += [f"    {line}" for line in log.splitlines()] or ["    (none)"]
     if outcome.complaints:
-        parts.append("warnings of the lab's engine, the last ones:")
+        parts.append("warnings of the lab's engine while the step ran, the last ones:")
         parts += [f"    {line[:300]}" for line in outcome.complaints]
+    if any(_LOST in line for line in outcome.complaints):
+        parts.append(
+            "The engine says that it gave up the output of a container. It does so when one cannot start and,"
+            " under load, sometimes when one ends quickly: then its output is lost, and the lesson is to be"
+            " run again."
+        )
     parts += [
         f"To look into it:      make lab LESSON={lesson} STEP={step.section}",
         f"To accept the output: make record LESSON={lesson}",

@@ -88,8 +88,8 @@ class Host(Protocol):
     def alive(self) -> bool:
         """Whether the lab and its engine answer."""
 
-    def complaints(self) -> list[str]:
-        """Give the last lines of the engine's own log that are warnings or errors."""
+    def complaints(self, since: datetime) -> list[str]:
+        """Give the last warnings and errors that the engine has logged since a moment."""
 
 
 @dataclass(frozen=True)

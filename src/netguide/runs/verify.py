@@ -31,7 +31,7 @@ class Outcome:
     logs: dict[str, str]
     """Last log lines of the containers concerned, if the step failed."""
     complaints: tuple[str, ...] = ()
-    """Last warnings and errors of the lab's engine, if the step failed."""
+    """Last warnings and errors of the lab's engine during the step, if the step failed."""
 
     @property
     def ok(self) -> bool:
@@ -100,7 +100,7 @@ class Verification:
         outcome = Outcome(run, match, {})
         if outcome.ok:
             return outcome
-        complaints = tuple(self._lab.host.complaints())
+        complaints = tuple(self._lab.host.complaints(run.started))
         return replace(outcome, logs=self._lab.logs(step.command), complaints=complaints)
 
     def account(self, lab: Json, images: Sequence[Json], origin: Json, notebooks: Mapping[str, str]) -> Json:
