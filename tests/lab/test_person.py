@@ -49,6 +49,7 @@ def talk(*exchange: tuple[str, bytes]) -> tuple[str, int]:
         pass  # how Linux says that nobody holds the other end
     except BaseException:
         process.kill()
+        process.wait()
         raise
     finally:
         os.close(screen)
@@ -62,7 +63,7 @@ PROMPT = "docker-host:~/here# "
 def test_a_person_gets_a_terminal_of_the_right_size_in_the_lessons_folder() -> None:
     shown, status = talk(
         (PROMPT, b"pwd; tty; stty size; ls\n"),
-        (PROMPT, b"echo ready; sleep 1000\n"),
+        (PROMPT, b"sh -c 'echo ready; exec sleep 1000'\n"),
         ("\rready", b"\x03"),
         (PROMPT, b"exit 7\n"),
     )
