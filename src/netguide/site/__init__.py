@@ -1,0 +1,1 @@
+"""The built site: MkDocs plugin, builds, live server. Runs no lesson."""
