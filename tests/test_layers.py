@@ -47,7 +47,7 @@ ALONE = {
     "pymdownx": "blocks.origins blocks.show",
     "pygments": "blocks.console",
     "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build",
-    "socket": "labs.attach labs.engine labs.outer labs.owner",
+    "socket": "labs.attach labs.engine labs.owner labs.stream",
     "http": "labs.engine site.serve",
     "importlib": "",
 }

@@ -185,6 +185,11 @@ class _ExtraItem(_LessonItem):
             self.execute(verification)
         verification.extras[self.key] = PASSED
 
+    @property
+    def place(self) -> Path:
+        """Give the file's path in the project."""
+        return self.file.relative_to(self.config.rootpath)
+
     def execute(self, verification: Verification) -> None:
         """Run the file; raises StepFailed if it does not do what it shows."""
         raise NotImplementedError
@@ -217,10 +222,10 @@ class ExampleItem(_ExtraItem):
         except (Exception, pytest.fail.Exception) as error:
             problem = f"{type(error).__name__}: {error}"
         if problem is not None:
-            raise StepFailed(f"{self.file}: the example does not run as it is shown\n{problem}")
+            raise StepFailed(f"{self.place}: the example does not run as it is shown\n{problem}")
         if updating and checker.to_update:
             self.file.write_text(example.source, "utf-8")
-            self.config.stash[_STATE].changes.append(f"changed  {self.file}")
+            self.config.stash[_STATE].changes.append(f"changed  {self.place}")
 
 
 class NotebookItem(_ExtraItem):
@@ -232,14 +237,15 @@ class NotebookItem(_ExtraItem):
         actual = notebook.read(pages[0])
         error = notebook_run.execute(actual)
         if error is not None:
-            raise StepFailed(f"{self.file}: a cell fails\n{error}")
+            raise StepFailed(f"{self.place}: a cell fails\n{error}")
         for page in pages:
             found = notebook_run.differences(notebook.read(page), actual, verification.bindings)
+            place = page.relative_to(self.config.rootpath)
             if found and self.config.getoption("record"):
                 notebook_run.record(page, actual, verification.bindings)
-                self.config.stash[_STATE].changes.append(f"changed  {page}")
+                self.config.stash[_STATE].changes.append(f"changed  {place}")
             elif found:
-                head = f"{page}: the notebook does not print what its page shows"
+                head = f"{place}: the notebook does not print what its page shows"
                 raise StepFailed("\n".join([head, *found, "To accept it: make record"]))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from netguide.errors import EngineError, LabError, NetguideError
-from netguide.labs import engine, store
+from netguide.labs import engine, inside, store
 from netguide.labs.context import Context
 from netguide.labs.engine import Places
 from netguide.labs.images import provide
@@ -106,7 +106,7 @@ def test_a_lab_whose_engine_does_not_start_shows_the_engines_log(outer: Outer) -
     try:
         outer.start(container)
         with pytest.raises(LabError, match=r"(?s)the engine in a lab did not start\n.*nosuch"):
-            store.await_engine(outer, container)
+            inside.await_engine(outer, container)
     finally:
         outer.remove(container)
         store.discard(outer, kit.host, kit.store, ["labs/test-broken"])

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from netguide.errors import EngineError
-from netguide.labs.outer import Stream
+from netguide.labs.stream import Stream
 
 
 @contextmanager

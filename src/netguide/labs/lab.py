@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from netguide.errors import EngineError, LabError
-from netguide.labs import attach, engine, store, terminal
+from netguide.labs import attach, engine, inside, store, terminal
 from netguide.labs.context import Context
 from netguide.labs.images import Image, Kit, provide
 from netguide.labs.outer import LABEL, Outer, Refused
@@ -117,7 +117,7 @@ class Lab:
             LabError: the lab is gone.
         """
         try:
-            said, status = store.run(
+            said, status = inside.run(
                 self._outer, self._name, ["bash", "-c", command], limit, environment=terminal.ENVIRONMENT
             )
         except Refused as error:
@@ -130,25 +130,13 @@ class Lab:
         Raises:
             LabError: they could not be written.
         """
+        place = shlex.quote(folder)
         with Context(files).tar() as tar:
             content = tar.read()
-        place = shlex.quote(folder)
         script = f"mkdir -p {place} && exec head -c {len(content)} | tar -x -C {place} --no-same-owner"
-        stream = self._outer.exec(self._name, ["bash", "-c", f"({script}) 2>&1"])
-        try:
-            stream.send(content)
-            said = b""
-            while (piece := stream.read(30)) is not None:
-                said += piece[1]
-            status = stream.state()[1]
-        except OSError as error:
-            said, status = str(error).encode(), 1
-        finally:
-            stream.close()
+        said, status = inside.feed(self._outer, self._name, script, [content], 30)
         if status:
-            raise LabError(
-                f"files could not be written to {folder} of the lab", found=said.decode("utf-8", "replace")
-            )
+            raise LabError(f"files could not be written to {folder} of the lab", found=said.strip())
 
     def docker_socket(self) -> AbstractContextManager[str]:
         """Give the lab's engine an address on this machine, for as long as the block runs."""
@@ -186,7 +174,7 @@ class Lab:
 
     def web_log(self) -> str:
         """Give the log of the web servers of the lab's internet: who asked for what."""
-        return store.run(self._outer, f"{self._name}-internet", ["cat", "/var/log/nginx/access.log"], 10)[0]
+        return inside.run(self._outer, f"{self._name}-internet", ["cat", "/var/log/nginx/access.log"], 10)[0]
 
     def close(self) -> None:
         """End everything in the lab and remove it."""
@@ -200,7 +188,7 @@ class Lab:
         with suppress(
             EngineError, LabError
         ):  # the quick way; without it, a container is started for the purpose
-            if store.run(self._outer, internet, ["rm", "-rf", f"/store/{self._folder}"], 30)[1] == 0:
+            if inside.run(self._outer, internet, ["rm", "-rf", f"/store/{self._folder}"], 30)[1] == 0:
                 del self._labels["netguide.lab"]
         _remove(self._outer, [(self._name, self._labels), (internet, self._labels)])
         self._outer.close()
@@ -233,7 +221,7 @@ class Lab:
             },
             labels=self._labels,
         )
-        store.await_engine(self._outer, self._name)
+        inside.await_engine(self._outer, self._name)
 
     def _start_internet(self) -> None:
         container = self._outer.create(

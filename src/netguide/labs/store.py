@@ -5,13 +5,12 @@ Knows the volume and how it is filled. Must not know where the images come from.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any, Final
 
-from netguide.errors import ImageError, LabError
-from netguide.labs.outer import LABEL, Outer, Refused, Stream
+from netguide.errors import ImageError
+from netguide.labs.inside import await_engine, feed, run
+from netguide.labs.outer import LABEL, Outer
 from netguide.labs.owner import Owner
 
 SEED: Final = "seed"
@@ -94,75 +93,10 @@ def in_volume(engine: Outer, host: str, volume: str, command: list[str]) -> str:
     )
 
 
-def await_engine(engine: Outer, container: str, limit: int = 60) -> None:
-    """Wait until the engine in a lab's container answers.
-
-    Raises:
-        LabError: it did not; the message has the end of its log.
-    """
-    wait = "until curl -sf --unix-socket /run/docker.sock http://docker/_ping; do sleep 0.05; done"
-    reason: Exception | None = None
-    status = 1
-    try:
-        _, status = run(engine, container, ["sh", "-c", wait], limit)
-    except (Refused, LabError) as error:
-        reason = error
-    if status:
-        raise LabError(
-            "the engine in a lab did not start",
-            found=engine.logs(container, 15).strip(),
-            remedy="the lines above are the end of its log",
-        ) from reason
-
-
-def run(engine: Outer, container: str, command: list[str], limit: float, **options: Any) -> tuple[str, int]:
-    """Run a command in a lab's container; give what it printed, errors included, and its status.
-
-    At the limit it is ended and the status is 124, as with ``timeout``.
-    """
-    # What arrives together with the engine's answer gets lost, so nothing is printed before we say so.
-    gate = ["sh", "-c", 'read -r go; exec timeout -k 1 "$0" "$@" </dev/null 2>&1', f"{limit:.3f}", *command]
-    stream = engine.exec(container, gate, **options)
-    try:
-        stream.send(b"go\n")
-        output, ended = _collect(stream, limit + 5)
-        status = stream.state()[1] if ended else 124
-    except OSError as error:
-        raise LabError("the lab went away", remedy="run the lesson again") from error
-    finally:
-        stream.close()
-    return output.decode("utf-8", "replace"), 1 if status is None else status
-
-
-def _collect(stream: Stream, limit: float) -> tuple[bytes, bool]:
-    output, until = bytearray(), time.monotonic() + limit
-    while (left := until - time.monotonic()) > 0:
-        try:
-            piece = stream.read(min(left, 0.5))
-        except TimeoutError:
-            if stream.state()[0]:
-                continue
-            return bytes(output), True
-        if piece is None:
-            return bytes(output), True
-        output += piece[1]
-    return bytes(output), False
-
-
 def _load(engine: Outer, container: str, image: str) -> None:
-    stream = engine.exec(container, ["sh", "-c", "exec docker load 2>&1"])
-    try:
-        with suppress(BrokenPipeError, TimeoutError):  # it stopped reading; what it printed says why
-            for piece in engine.save(image):
-                stream.send(piece)
-            stream.end_input()
-        said, _ = _collect(stream, _LIMIT)
-        status = stream.state()[1]
-    except OSError as error:
-        said, status = str(error).encode(), 1
-    finally:
-        stream.close()
+    said, status = feed(engine, container, "exec docker load", engine.save(image), _LIMIT)
     if status:
-        text = said.decode("utf-8", "replace").strip()
-        engine.check_full(text)
-        raise ImageError(f"{image} could not be loaded into the labs' image store", found=text[-1000:])
+        engine.check_full(said)
+        raise ImageError(
+            f"{image} could not be loaded into the labs' image store", found=said.strip()[-1000:]
+        )

@@ -13,6 +13,8 @@ from netguide.finding import Finding
 from netguide.pages.page import Fence, Heading, Page
 
 Item = TypeVar("Item")
+Part = TypeVar("Part", Fence, Heading)
+_VERB = {"block": "shows", "heading": "has"}
 
 
 def compare(original: Page, translation: Page) -> list[Finding]:
@@ -35,20 +37,10 @@ def compare(original: Page, translation: Page) -> list[Finding]:
 
 
 def _fences(original: Page, translation: Page) -> Iterator[Finding]:
-    where = _first_difference(original.fences, translation.fences, _shows)
-    if where is None:
-        return
-    ours, theirs = _at(original.fences, where), _at(translation.fences, where)
-    line = theirs.line if theirs else translation.lines
-    yield Finding(
-        translation.path,
-        line,
-        f"block {where + 1} is not the one of the English page",
-        _first_line(theirs) if theirs else "there is no such block",
-        f"{original.path}:{ours.line} shows {_first_line(ours)}"
-        if ours
-        else f"{original.path} has only {len(original.fences)}: remove this one, or add it there",
-    )
+    ours, theirs = original.fences, translation.fences
+    where = _first_difference(ours, theirs, _shows)
+    if where is not None:
+        yield _out_of_step("block", original, ours, translation, theirs, where, _first_line)
 
 
 def _shows(fence: Fence) -> tuple[str, bool]:
@@ -61,19 +53,31 @@ def _first_line(fence: Fence) -> str:
 
 
 def _headings(original: Page, translation: Page) -> Iterator[Finding]:
-    where = _first_difference(original.headings, translation.headings, lambda each: (each.level, each.id))
-    if where is None:
-        return
-    ours, theirs = _at(original.headings, where), _at(translation.headings, where)
-    line = theirs.line if theirs else translation.lines
-    yield Finding(
+    ours, theirs = original.headings, translation.headings
+    where = _first_difference(ours, theirs, lambda each: (each.level, each.id))
+    if where is not None:
+        yield _out_of_step("heading", original, ours, translation, theirs, where, _outline)
+
+
+def _out_of_step(
+    what: str,
+    original: Page,
+    ours: Sequence[Part],
+    translation: Page,
+    theirs: Sequence[Part],
+    where: int,
+    show: Callable[[Part], str],
+) -> Finding:
+    """Report the first part of the translation that does not stand where the original has it."""
+    our, their = _at(ours, where), _at(theirs, where)
+    return Finding(
         translation.path,
-        line,
-        f"heading {where + 1} is not the one of the English page",
-        _outline(theirs) if theirs else "there is no such heading",
-        f"{original.path}:{ours.line} has {_outline(ours)}"
-        if ours
-        else f"{original.path} has only {len(original.headings)}: remove this one, or add it there",
+        their.line if their else translation.lines,
+        f"{what} {where + 1} is not the one of the English page",
+        show(their) if their else f"there is no such {what}",
+        f"{original.path}:{our.line} {_VERB[what]} {show(our)}"
+        if our
+        else f"{original.path} has only {len(ours)}: remove this one, or add it there",
     )
 
 

@@ -1,0 +1,97 @@
+"""Commands in a lab's container.
+
+Knows how one is given its input and how its end is awaited. Must not know what the commands are for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from netguide.errors import LabError
+from netguide.labs.outer import Outer, Refused
+from netguide.labs.stream import Stream
+
+
+def run(engine: Outer, container: str, command: list[str], limit: float, **options: Any) -> tuple[str, int]:
+    """Run a command in a lab's container; give what it printed, errors included, and its status.
+
+    At the limit it is ended and the status is 124, as with ``timeout``.
+    """
+    # What arrives together with the engine's answer gets lost, so nothing is printed before we say so.
+    gate = ["sh", "-c", 'read -r go; exec timeout -k 1 "$0" "$@" </dev/null 2>&1', f"{limit:.3f}", *command]
+    stream = engine.exec(container, gate, **options)
+    try:
+        stream.send(b"go\n")
+        output, ended = _collect(stream, limit + 5)
+        status = stream.state()[1] if ended else 124
+    except OSError as error:
+        raise LabError("the lab went away", remedy="run the lesson again") from error
+    finally:
+        stream.close()
+    return output.decode("utf-8", "replace"), 1 if status is None else status
+
+
+def feed(
+    engine: Outer, container: str, script: str, pieces: Iterable[bytes], limit: float
+) -> tuple[str, int]:
+    """Run a shell script that reads its input; give what it printed, errors included, and its status.
+
+    Args:
+        engine: where the container is.
+        container: id or name.
+        script: for ``sh``.
+        pieces: what it reads.
+        limit: seconds that it may take after it has got all.
+    """
+    stream = engine.exec(container, ["sh", "-c", f"({script}) 2>&1"])
+    try:
+        with suppress(BrokenPipeError, TimeoutError):  # it stopped reading; what it printed says why
+            for piece in pieces:
+                stream.send(piece)
+            stream.end_input()
+        said, _ = _collect(stream, limit)
+        status = stream.state()[1]
+    except OSError as error:
+        said, status = str(error).encode(), None
+    finally:
+        stream.close()
+    return said.decode("utf-8", "replace"), 1 if status is None else status
+
+
+def await_engine(engine: Outer, container: str, limit: int = 60) -> None:
+    """Wait until the engine in a lab's container answers.
+
+    Raises:
+        LabError: it did not; the message has the end of its log.
+    """
+    wait = "until curl -sf --unix-socket /run/docker.sock http://docker/_ping; do sleep 0.05; done"
+    reason: Exception | None = None
+    status = 1
+    try:
+        _, status = run(engine, container, ["sh", "-c", wait], limit)
+    except (Refused, LabError) as error:
+        reason = error
+    if status:
+        raise LabError(
+            "the engine in a lab did not start",
+            found=engine.logs(container, 15).strip(),
+            remedy="the lines above are the end of its log",
+        ) from reason
+
+
+def _collect(stream: Stream, limit: float) -> tuple[bytes, bool]:
+    output, until = bytearray(), time.monotonic() + limit
+    while (left := until - time.monotonic()) > 0:
+        try:
+            piece = stream.read(min(left, 0.5))
+        except TimeoutError:
+            if stream.state()[0]:
+                continue
+            return bytes(output), True
+        if piece is None:
+            return bytes(output), True
+        output += piece[1]
+    return bytes(output), False
