@@ -196,6 +196,19 @@ def test_korean_text_has_the_sites_own_font(visit: Visit) -> None:
     assert not any("/noto-sans-kr/" in url for url in other.requests)
 
 
+def test_the_korean_languages_name_is_readable_without_a_korean_font_of_ones_own(visit: Visit) -> None:
+    page = visit().open(LESSON)
+    loaded = "[...document.fonts].filter(font => font.status === 'loaded').map(font => font.family)"
+    assert "Noto Sans KR name" in [str(name).strip('"') for name in page.evaluate(loaded)]
+
+
+def test_korean_words_are_not_broken(visit: Visit) -> None:
+    page = visit().open("ko/" + LESSON)
+    for place in ("article p", "article td a", "article p a", ".md-nav__link"):
+        found = page.locator(place).first.evaluate("one => getComputedStyle(one).wordBreak")
+        assert found == "keep-all", place
+
+
 def test_a_lost_reader_is_told_so_in_both_languages(visit: Visit, address: str) -> None:
     reader = visit()
     answer = reader.page.goto(address + "nowhere/at/all/")
