@@ -1,9 +1,9 @@
 """The command line of the site.
 
-    python -m netguide.site build               verified or not, as build/evidence.json says
-    python -m netguide.site build --publish     a block that is not verified fails the build
-    python -m netguide.site serve               builds, serves on 127.0.0.1:8000, and builds again on change
-    python -m netguide.site serve --unverified  as if there were no evidence
+python -m netguide.site build               verified or not, as build/evidence.json says
+python -m netguide.site build --publish     a block that is not verified fails the build
+python -m netguide.site serve               builds, serves on 127.0.0.1:8000, and builds again on change
+python -m netguide.site serve --unverified  as if there were no evidence
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if said:
         print(said)
-    print(f"built {build.OUTPUT}/ in {time.monotonic() - begun:.1f} s; see it with: python -m netguide.site serve")
+    seconds = time.monotonic() - begun
+    print(f"built {build.OUTPUT}/ in {seconds:.1f} s; see it with: python -m netguide.site serve")
     return 0
 
 

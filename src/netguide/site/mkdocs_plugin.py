@@ -24,12 +24,11 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from netguide.blocks import banner, notebook_html
-from netguide.lessons import evidence, lesson
-from netguide.pages import proof, translation
-from netguide.lessons import notebook
-from netguide.errors import NetguideError, PageError, Place
 from netguide.blocks.origins import origins
 from netguide.blocks.show import Block, Blocks, Origin, State
+from netguide.errors import NetguideError, PageError, Place
+from netguide.lessons import evidence, lesson, notebook
+from netguide.pages import proof, translation
 from netguide.words import LANGUAGES, say
 
 log = get_plugin_logger("netguide")
