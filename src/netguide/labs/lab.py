@@ -37,6 +37,7 @@ ADDRESS: Final = "192.0.2.10"
 """Address of every lab on its own network."""
 GATEWAY: Final = "192.0.2.1"
 """The internet's end of the cable: router and name server."""
+_OWNER: Final = "netguide.owner"
 _CARD: Final = "02:42:c0:00:02:0a"
 _FACTS: Final = """
 docker version --format '{{.Server.Version}}
@@ -282,6 +283,8 @@ class Lab:
 def prepare(progress: Progress) -> None:
     """Make sure of an engine and of everything that labs are made from; says what takes long.
 
+    What runs that were killed have left behind is removed.
+
     Raises:
         EngineError: there is no engine that can be used, its disk is full, or it died.
         ImageError: an image can be had neither from a registry nor from Debian.
@@ -289,6 +292,8 @@ def prepare(progress: Progress) -> None:
     outer = Outer(engine.ensure(progress))
     try:
         with _one_at_a_time(progress):
+            for line in _sweep(outer, None, living=False):
+                progress(f"removed what a run that was killed left behind: {line}")
             provide(outer, progress)
     finally:
         outer.close()
@@ -314,7 +319,7 @@ def start(run_id: str) -> Lab:
             kit = provide(outer, silent)
         labels = {
             LABEL: run_id,
-            "netguide.owner": str(Owner.this_process()),
+            _OWNER: str(Owner.this_process()),
             "netguide.lab": f"labs/{run_id}-{secrets.token_hex(3)}",
             "netguide.store": kit.store,
             "netguide.host": kit.host,
@@ -341,19 +346,24 @@ def sweep(run_id: str | None = None, *, living: bool = False, url: str | None = 
         return []
     outer = Outer(address)
     try:
-        found = [
-            (name, labels)
-            for _, name, labels in outer.containers()
-            if (labels[LABEL] == run_id if run_id is not None else living or _orphaned(labels))
-        ]
-        _remove(outer, found)
-        return [f"container {name} of run {labels[LABEL]}" for name, labels in found]
+        return _sweep(outer, run_id, living=living)
     finally:
         outer.close()
 
 
+def _sweep(outer: Outer, run_id: str | None, *, living: bool) -> list[str]:
+    found = [
+        (name, labels)
+        for _, name, labels in outer.containers()
+        if _OWNER in labels  # a reader's container of an image of ours has the image's label, and no owner
+        and (labels[LABEL] == run_id if run_id is not None else living or _orphaned(labels))
+    ]
+    _remove(outer, found)
+    return [f"container {name} of run {labels[LABEL]}" for name, labels in found]
+
+
 def _orphaned(labels: Mapping[str, str]) -> bool:
-    owner = Owner.parse(labels.get("netguide.owner", ""))
+    owner = Owner.parse(labels[_OWNER])
     return owner is not None and owner.dead()
 
 
