@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,12 @@ Progress = Callable[[str], None]
 
 INTERVAL = 15
 """Seconds after which work that goes on says so again."""
+
+
+def tell(line: str) -> None:
+    """Print a line whole: several threads tell at once, and print writes its newline apart."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from netguide.labs import lab
 from netguide.lessons import evidence, lesson, notebook, recorder
 from netguide.lessons.evidence import FAILED, PASSED, Json
 from netguide.lessons.transcript import Step
+from netguide.progress import tell
 from netguide.runs import notebook_run, provenance, report
 from netguide.runs.verify import Verification
 
@@ -74,7 +75,7 @@ class SessionFile(pytest.File):
     def setup(self) -> None:
         """Start the lesson's lab."""
         try:
-            with _uncaptured(self.config) as tell:
+            with _uncaptured(self.config):
                 lab.prepare(tell)
             self.host = lab.start(self.config.stash[_STATE].run_id)
         except NetguideError as error:
@@ -357,8 +358,8 @@ def _write_evidence(root: Path, records: dict[str, Json]) -> None:
 
 
 @contextmanager
-def _uncaptured(config: pytest.Config) -> Iterator[Any]:
-    """Give a function that tells a person something while pytest captures output."""
+def _uncaptured(config: pytest.Config) -> Iterator[None]:
+    """Let a person see what is printed, though pytest captures output."""
     capture: Any = config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
-        yield lambda text: print(text, flush=True)
+        yield

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from netguide.errors import NetguideError
 from netguide.labs import engine, lab
+from netguide.progress import tell
 
 
 def main(arguments: list[str]) -> int:
@@ -29,10 +30,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _up() -> None:
-    def tell(line: str) -> None:
-        print(line, flush=True)
-
-    print(f"Docker engine: {engine.ensure(tell)}", flush=True)
+    tell(f"Docker engine: {engine.ensure(tell)}")
     lab.prepare(tell)
 
 

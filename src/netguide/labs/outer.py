@@ -246,7 +246,7 @@ class Outer:
 
     def read_file(self, image: str, path: str) -> bytes:
         """Give the content of a file of an image."""
-        container = self.create(image)
+        container = self.create(image, ["never started"])
         try:
             with self._asking(f"read {path}"):
                 pieces, _ = self._client.api.get_archive(container, path)
