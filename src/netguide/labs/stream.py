@@ -126,5 +126,8 @@ class Stream:
 
     def close(self) -> None:
         """Hang up."""
+        response = getattr(self._keep, "_response", None)
+        if response is not None:
+            response.close()  # it reads from what is closed next, and from Python 3.13 on complains of that
         self._keep.close()
         self._raw.close()
