@@ -37,6 +37,21 @@ def _connect(url: str, limit: int) -> docker.DockerClient:
     return docker.DockerClient(base_url=url, version="auto", timeout=limit, use_ssh_client=True)
 
 
+def _read_ahead(sock: Any) -> bytes:
+    """Give what came together with the engine's answer: the SDK hands out the socket below its buffer."""
+    raw, response = getattr(sock, "_sock", sock), getattr(sock, "_response", None)
+    if response is None:
+        return b""
+    limit = raw.gettimeout()
+    raw.setblocking(False)
+    try:
+        return bytes(response.raw._fp.fp.peek())
+    except OSError:  # nothing there yet, as TLS says it; what else is wrong, the next read says
+        return b""
+    finally:
+        raw.settimeout(limit)
+
+
 class Outer:
     """A connection to one engine.
 
@@ -174,7 +189,7 @@ class Outer:
         with self._asking("run a command in a container"):
             made = self._client.api.exec_create(container, list(command), stdin=True, tty=tty, **options)
             sock = self._client.api.exec_start(made["Id"], tty=tty, socket=True)
-        return Stream(self, made["Id"], sock, tty=tty)
+        return Stream(self, made["Id"], sock, tty=tty, early=_read_ahead(sock))
 
     def exec_state(self, exec_id: str) -> tuple[bool, int | None]:
         """Tell whether a command started by ``exec`` still runs, and its exit status if not."""

@@ -28,7 +28,7 @@ class Engine(Protocol):
 class Stream:
     """Input and output of one command in a container."""
 
-    def __init__(self, engine: Engine, exec_id: str, sock: Any, *, tty: bool) -> None:
+    def __init__(self, engine: Engine, exec_id: str, sock: Any, *, tty: bool, early: bytes = b"") -> None:
         """Take over an open connection.
 
         Args:
@@ -36,11 +36,12 @@ class Stream:
             exec_id: what it calls the command.
             sock: the connection, a socket or something that keeps one in ``_sock``.
             tty: whether the command has a terminal: output then comes as it is, else in frames.
+            early: output that was read already, together with the engine's answer.
         """
         self.exec_id = exec_id
         self._engine, self._keep, self._tty = engine, sock, tty
         self._raw: socket.socket = getattr(sock, "_sock", sock)
-        self._buffer = bytearray()
+        self._buffer = bytearray(early)
         self._ended = False
 
     def fileno(self) -> int:
