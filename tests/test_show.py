@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from markdown import Markdown
 
 from netguide.blocks.show import Blocks, Origin, State
+from netguide.engines import MAIN
 from netguide.lessons.evidence import Evidence, digest
 
 SHOWN = "$ docker ps -q\nabc\n"
@@ -60,7 +61,7 @@ def text(html: BeautifulSoup, selector: str) -> str:
 
 
 def made(lessons: dict[str, Any], *origins: Origin, language: str = "en") -> Blocks:
-    blocks = Blocks(Evidence(lessons), language)
+    blocks = Blocks(Evidence({name: {MAIN: one} for name, one in lessons.items()}), language)
     blocks.open(origins)
     return blocks
 
@@ -143,6 +144,7 @@ def test_the_line_gives_engine_and_day_and_opens_to_the_rest() -> None:
     assert facts == {
         "Lesson": "ask#names",
         "Engine": "Docker Engine 28.5.2 · API 1.51",
+        "Other engines": "20.10: not run · 26.1: not run",
         "Tools": "CLI 28.5.1 · Compose 2.40.3 · Buildx 0.29.1",
         "Host": "throwaway host in a container · Debian · Linux 6.12 · cgroup v2",
         "Images": "busybox stand-in made from Debian packages sha256:abababababab…",

@@ -15,6 +15,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError
 
+from netguide.engines import MAIN
 from netguide.lessons import evidence, lesson, notebook
 from netguide.pages import translation
 
@@ -223,7 +224,8 @@ class TinyGuide:
             "kind": "notebook",
             "after": "by-name",
         }
-        self.write("build/evidence.json", evidence.dumps(records, "2026-11-23T20:40:00Z"))
+        runs = {name: {MAIN: record} for name, record in records.items()}
+        self.write("build/evidence.json", evidence.dumps(runs, "2026-11-23T20:40:00Z"))
 
 
 def _record(one: lesson.Lesson, verdicts: dict[str, str]) -> dict[str, Any]:

@@ -23,10 +23,11 @@ from typing import Any
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
+from netguide.engines import MAIN
 from netguide.errors import EvidenceError, NetguideError
 from netguide.labs import lab
 from netguide.lessons import evidence, lesson, notebook, recorder
-from netguide.lessons.evidence import FAILED, PASSED, Json
+from netguide.lessons.evidence import FAILED, PASSED, Runs
 from netguide.lessons.transcript import Step
 from netguide.progress import tell
 from netguide.runs import notebook_run, provenance, report
@@ -43,7 +44,7 @@ class State:
         """Start with nothing."""
         self.run_id = uuid.uuid4().hex[:12]
         self.lines: set[tuple[Path, int]] = set()
-        self.records: dict[str, Json] = {}
+        self.runs: Runs = {}
         self.changes: list[str] = []
 
 
@@ -94,7 +95,7 @@ class SessionFile(pytest.File):
             if len(verification.outcomes) == len(self.lesson.transcript.steps):
                 self._record(state)
             return
-        state.records[self.lesson.name] = verification.account(
+        state.runs.setdefault(self.lesson.name, {})[MAIN] = verification.account(
             asdict(self.host.facts),
             [asdict(image) for image in self.host.images],
             provenance.describe(self.config.rootpath),
@@ -315,7 +316,7 @@ def pytest_testnodedown(node: Any, error: Any) -> None:
     found = getattr(node, "workeroutput", {}).get("netguide")
     if found:
         state = node.config.stash[_STATE]
-        state.records |= found["records"]
+        state.runs = evidence.merge(state.runs, found["runs"])
         state.changes += found["changes"]
 
 
@@ -324,9 +325,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the evidence, or send it to the controller."""
     config, state = session.config, session.config.stash[_STATE]
     if hasattr(config, "workeroutput"):
-        config.workeroutput["netguide"] = {"records": state.records, "changes": state.changes}
-    elif state.records:
-        _write_evidence(config.rootpath, state.records)
+        config.workeroutput["netguide"] = {"runs": state.runs, "changes": state.changes}
+    elif state.runs:
+        _write_evidence(config.rootpath, state.runs)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -336,21 +337,21 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.section("recorded")
         for change in state.changes or ["nothing changed"]:
             terminalreporter.write_line(change)
-    elif state.records:
-        passed = sum(record["verdict"] == PASSED for record in state.records.values())
+    elif state.runs:
+        passed = sum(record["verdict"] == PASSED for on in state.runs.values() for record in on.values())
         terminalreporter.write_line(
-            f"{passed} of {len(state.records)} lessons verified; the evidence is in build/evidence.json"
+            f"{passed} of {len(state.runs)} lessons verified; the evidence is in build/evidence.json"
         )
 
 
-def _write_evidence(root: Path, records: dict[str, Json]) -> None:
+def _write_evidence(root: Path, runs: Runs) -> None:
     path = root / "build" / "evidence.json"
     known = {each.name for each in lesson.find(root / "snippets")}
     try:
-        before = evidence.loads(path.read_text("utf-8")).lessons
+        before = evidence.loads(path.read_text("utf-8")).runs
     except (FileNotFoundError, EvidenceError):
         before = {}
-    lessons = {name: record for name, record in {**before, **records}.items() if name in known}
+    lessons = {name: on for name, on in evidence.merge(before, runs).items() if name in known}
     path.parent.mkdir(exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.write_text(evidence.dumps(lessons, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")), "utf-8")

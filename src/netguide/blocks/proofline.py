@@ -76,6 +76,7 @@ def _known(proof: Proof, language: str, sha: str) -> list[tuple[str, str]]:
         (words("engine"), _versions(lab, {"engine": "Docker Engine", "api": "API"})),
         (words("tools"), _versions(lab, {"cli": "CLI", "compose": "Compose", "buildx": "Buildx"})),
         (words("host"), _host(lab, language)),
+        (words("engines"), _engines(proof, language)),
     ]
     images = list(_images(record.get("images", []), language))
     if images:
@@ -98,6 +99,13 @@ def _known(proof: Proof, language: str, sha: str) -> list[tuple[str, str]]:
 
 def _versions(lab: Json, names: dict[str, str]) -> str:
     return escape(" · ".join(f"{name} {lab[key]}" for key, name in names.items() if lab.get(key)))
+
+
+def _engines(proof: Proof, language: str) -> str:
+    """Say what the other engines did."""
+    others = [one for one in proof.engines if one.record is not proof.record]
+    said = [f"{one.version or one.engine}: {say(language, f'on-{one.verdict}')}" for one in others]
+    return escape(" · ".join(said))
 
 
 def _host(lab: Json, language: str) -> str:

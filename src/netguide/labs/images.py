@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from netguide.engines import MAIN
 from netguide.errors import ImageError
 from netguide.labs import recipes, sources
 from netguide.labs.context import Context
@@ -25,7 +26,7 @@ NAMES: Final = ("busybox", "nginx", "python:3.13-slim", "mongo:6.0")
 """What a reader can run on a lab without having built it."""
 SUITES: Final = {"28.5": "forky"}
 """The Debian suite that packages an engine."""
-ENGINE: Final = "28.5"
+ENGINE: Final = MAIN
 """The engine that lessons run on."""
 _BASE: Final = "trixie"
 _MODES: Final = ("auto", "registry", "debian")

@@ -1,6 +1,7 @@
 """The record of runs that pages show: one JSON document, bound to the bytes it proves by digests.
 
-Knows the document's form. Must not know how runs happen or how pages look.
+There is one record for each lesson and engine. What a page shows is the main engine's; the others are told
+beside it. Knows the document's form. Must not know how runs happen or how pages look.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from netguide.engines import ENGINES, MAIN, in_order
 from netguide.errors import EvidenceError
 
-SCHEMA = 1
+SCHEMA = 2
 PASSED, FAILED, NOT_REACHED = "passed", "failed", "not-reached"
+"""Verdicts of a run: as the transcript says, otherwise, or after a step that was otherwise."""
+DIFFERS = "differs"
+"""Verdict where an engine did what its recorded variant of the transcript says."""
+LACKING = "lacking"
+"""Verdict where an engine has not what the lesson needs, and said so."""
+ABSENT = "absent"
+"""Verdict where no run on an engine covers the shown bytes; never in the document."""
 
 Json = dict[str, Any]
+Runs = dict[str, dict[str, Json]]
+"""Record of a run, by the lesson's name and the engine's series."""
 
 
 def digest(text: str) -> str:
@@ -32,6 +43,24 @@ def digest(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class OnEngine:
+    """What the evidence says about one block on one engine."""
+
+    engine: str
+    """The engine's series, such as 26.1."""
+    verdict: str
+    """``passed``, ``failed``, ``not-reached``, ``differs``, ``lacking`` or ``absent``."""
+    version: str = ""
+    """The engine's whole version, such as 26.1.5; empty if absent."""
+    message: str = ""
+    """What the engine said, if the verdict is lacking."""
+    variant: str = ""
+    """Digest of the bytes that show what this engine did, if the verdict is differs."""
+    record: Json | None = field(default=None, repr=False)
+    """The lesson's whole record on this engine; None if absent."""
+
+
+@dataclass(frozen=True)
 class Proof:
     """What the evidence says about one block."""
 
@@ -40,17 +69,28 @@ class Proof:
     part: str
     """Section of its session, or path of its file, that has the block's bytes."""
     verdict: str
-    """``passed``, ``failed`` or ``not-reached``."""
+    """``passed``, ``failed`` or ``not-reached``: what the main engine did."""
     record: Json = field(repr=False)
-    """The lesson's whole record, as in the document."""
+    """The lesson's whole record on the main engine, as in the document."""
+    engines: tuple[OnEngine, ...] = ()
+    """Every engine of the guide, the main one too, oldest first."""
+
+    def on(self, verdict: str) -> list[OnEngine]:
+        """Give the engines that a verdict holds for, oldest first."""
+        return [one for one in self.engines if one.verdict == verdict]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """All lessons' newest runs."""
+    """All lessons' newest runs, on every engine."""
 
-    lessons: dict[str, Json]
-    """Record of each lesson by name; the form is described in CONTRIBUTING.md."""
+    runs: Runs
+    """Record of each lesson by name and engine; the form is described in CONTRIBUTING.md."""
+
+    @property
+    def lessons(self) -> dict[str, Json]:
+        """Give the record of each lesson by name, on the main engine."""
+        return {name: on[MAIN] for name, on in self.runs.items() if MAIN in on}
 
     def proofs(self, shown: str) -> Iterator[Proof]:
         """Yield what is known about a block, by the digest of its bytes."""
@@ -59,12 +99,22 @@ class Evidence:
             for kind in ("sections", "files"):
                 for part, entry in record[kind].items():
                     if entry["digest"] == wanted:
-                        yield Proof(name, part, entry["verdict"], record)
+                        on = tuple(self._on(engine, name, kind, part, wanted) for engine in ENGINES)
+                        yield Proof(name, part, entry["verdict"], record, on)
 
     def section(self, lesson: str, section: str, shown: str) -> Proof | None:
         """Give the proof of a section if the evidence is about these very bytes."""
         matches = (proof for proof in self.proofs(shown) if (proof.lesson, proof.part) == (lesson, section))
         return next(matches, None)
+
+    def _on(self, engine: str, lesson: str, kind: str, part: str, wanted: str) -> OnEngine:
+        record = self.runs[lesson].get(engine)
+        entry = record[kind].get(part) if record else None
+        if record is None or entry is None or entry["digest"] != wanted:
+            return OnEngine(engine, ABSENT)
+        version = record.get("lab", {}).get("engine", "")
+        message, variant = entry.get("message", ""), entry.get("variant", "")
+        return OnEngine(engine, entry["verdict"], version, message, variant, record)
 
 
 def loads(text: str, path: str = "build/evidence.json") -> Evidence:
@@ -80,23 +130,29 @@ def loads(text: str, path: str = "build/evidence.json") -> Evidence:
     remedy = "remove the file and run 'make verify'"
     try:
         document = json.loads(text)
-        schema, lessons = document["schema"], document["lessons"]
+        schema, runs = document["schema"], document["lessons"]
     except (ValueError, KeyError, TypeError) as error:
         raise EvidenceError(f"{path} is not evidence: {error}", remedy=remedy) from error
     if schema != SCHEMA:
         raise EvidenceError(f"{path} has schema {schema}, this netguide reads {SCHEMA}", remedy=remedy)
-    return Evidence(lessons)
+    return Evidence(runs)
 
 
-def dumps(lessons: Mapping[str, Json], created: str) -> str:
+def dumps(runs: Mapping[str, Mapping[str, Json]], created: str) -> str:
     """Write evidence.
 
     Args:
-        lessons: record of each lesson by name.
+        runs: record of each lesson by name and engine.
         created: time of writing, ISO 8601 in UTC.
 
     Returns:
         The JSON document, ordered, with a final newline.
     """
-    document = {"schema": SCHEMA, "created": created, "lessons": dict(sorted(lessons.items()))}
+    lessons = {name: {each: on[each] for each in in_order(on)} for name, on in sorted(runs.items())}
+    document = {"schema": SCHEMA, "created": created, "lessons": lessons}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def merge(older: Mapping[str, Mapping[str, Json]], newer: Mapping[str, Mapping[str, Json]]) -> Runs:
+    """Put records together; of two about one lesson on one engine the newer is kept."""
+    return {name: {**older.get(name, {}), **newer.get(name, {})} for name in {**older, **newer}}

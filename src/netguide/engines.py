@@ -1,0 +1,62 @@
+"""The engines that the guide is verified on, and how their versions are named and compared.
+
+Knows series such as ``26.1``. Must not know where an engine comes from, nor what a lesson is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+ENGINES: Final = ("20.10", "26.1", "28.5")
+"""Series that every lesson is run on, oldest first."""
+MAIN: Final = "28.5"
+"""The series that transcripts are written from."""
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?.*")
+_NEED = re.compile(r"(>=|<)(\d+(?:\.\d+)?)")
+
+
+def series(version: str) -> str:
+    """Give the series of an engine's version: 26.1 for 26.1.5; what is no version is returned unchanged."""
+    found = _VERSION.fullmatch(version)
+    return f"{found[1]}.{found[2]}" if found else version
+
+
+def in_order(found: Iterable[str]) -> list[str]:
+    """Sort series, oldest first."""
+    return sorted(found, key=_numbers)
+
+
+def chosen(text: str) -> tuple[str, ...]:
+    """Read a list of series, ``20.10,26.1``.
+
+    Raises:
+        ValueError: one of them is not an engine of the guide; the message says which there are.
+    """
+    wanted = dict.fromkeys(word for word in re.split(r"[,\s]+", text) if word)
+    for word in wanted:
+        if word not in ENGINES:
+            raise ValueError(f"there is no engine {word}; engines are: {', '.join(ENGINES)}")
+    return tuple(in_order(wanted))
+
+
+def is_need(need: str) -> bool:
+    """Whether a text says which engines something needs: ``>=26.1``, ``<28``, or both joined by a comma."""
+    return all(_NEED.fullmatch(part.strip()) for part in need.split(","))
+
+
+def meets(engine: str, need: str) -> bool:
+    """Whether a series is one that ``need`` names; see :func:`is_need`."""
+    for part in need.split(","):
+        found = _NEED.fullmatch(part.strip())
+        if found is None:
+            raise ValueError(f"'{need}' does not say which engines are needed; write '>=26.1' or '<28'")
+        newer = _numbers(engine) >= _numbers(found[2])
+        if newer != (found[1] == ">="):
+            return False
+    return True
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in re.findall(r"\d+", text))
