@@ -6,6 +6,7 @@ errors are watched, and a test fails at its end if there was one that should not
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from netguide.site.serve import HOST, listen
 
@@ -123,3 +124,22 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Reader]]:
         context.close()
     assert [reader.foreign() for reader in readers] == [[] for _ in readers]
     assert [reader.complaints for reader in readers] == [[] for _ in readers]
+
+
+def search(page: Page, words: str) -> list[str]:
+    """Search like a person; give the addresses found, best first, in full."""
+    config = json.loads(page.locator("#__config").inner_text())
+    says = config["translations"]
+    field, meta = page.locator("[data-md-component=search-query]"), page.locator(".md-search-result__meta")
+    links = page.locator("a.md-search-result__link")
+    for query in ("", words):
+        field.click()
+        field.fill(query)
+        page.keyboard.press("End")
+        if query == "":
+            expect(meta).to_have_text(says["search.result.placeholder"])
+            expect(links).to_have_count(0)
+    expect(meta).not_to_have_text(says["search.result.placeholder"])
+    if meta.inner_text() != says["search.result.none"]:
+        links.first.wait_for()
+    return [str(url) for url in links.evaluate_all("all => all.map(one => one.href)")]

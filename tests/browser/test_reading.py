@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from conftest import DESKTOP, PHONE, Reader
+from conftest import DESKTOP, PHONE, Reader, search
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Reader]
@@ -20,25 +19,6 @@ def pages(folder: Path) -> list[str]:
     """Give the addresses of all pages of the site."""
     found = [path.parent.relative_to(folder).as_posix() + "/" for path in folder.rglob("index.html")]
     return sorted("" if url == "./" else url for url in found)
-
-
-def search(page: Page, words: str) -> list[str]:
-    """Search like a person; give the addresses found, best first."""
-    config = json.loads(page.locator("#__config").inner_text())
-    says = config["translations"]
-    field, meta = page.locator("[data-md-component=search-query]"), page.locator(".md-search-result__meta")
-    links = page.locator("a.md-search-result__link")
-    for query in ("", words):
-        field.click()
-        field.fill(query)
-        page.keyboard.press("End")
-        if query == "":
-            expect(meta).to_have_text(says["search.result.placeholder"])
-            expect(links).to_have_count(0)
-    expect(meta).not_to_have_text(says["search.result.placeholder"])
-    if meta.inner_text() != says["search.result.none"]:
-        links.first.wait_for()
-    return [str(url) for url in links.evaluate_all("all => all.map(one => one.getAttribute('href'))")]
 
 
 def test_every_page_is_whole_and_fits_a_phone(visit: Visit, folder: Path) -> None:

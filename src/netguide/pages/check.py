@@ -18,7 +18,7 @@ from pathlib import Path
 from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
 from netguide.lessons import lesson
-from netguide.pages import pairs, proof, reading, rules, terms, translation
+from netguide.pages import pairs, proof, reading, rules, search_words, terms, translation
 from netguide.pages.page import Page
 from netguide.pages.shelf import ROOT, Shelf
 from netguide.pages.translation import ENGLISH, KOREAN
@@ -34,6 +34,8 @@ class Book:
     """What ``snippets/`` holds."""
     terms: str
     """The list of terms."""
+    search: str = ""
+    """Words for the search."""
 
 
 def load(root: Path) -> Book:
@@ -45,7 +47,7 @@ def load(root: Path) -> Book:
     Raises:
         LessonError: a lesson's folder cannot be used.
         TranscriptError: a session does not follow the notation.
-        PageError: the list of terms is not UTF-8.
+        PageError: the list of terms or the words for the search are not UTF-8.
     """
     lessons = {each.name: each for each in lesson.find(root / ROOT)}
     pages = {
@@ -59,9 +61,13 @@ def load(root: Path) -> Book:
         for file in sorted((root / ROOT).rglob("*"))
         if file.is_file() and not {part for part in file.parts if part.startswith(("__pycache__", "."))}
     }
-    listed = root / terms.PATH
-    words = reading.text(listed.read_bytes(), terms.PATH) if listed.exists() else ""
-    return Book(pages, Shelf(lessons, files), words)
+    listed, searched = (_text(root, path) for path in (terms.PATH, search_words.PATH))
+    return Book(pages, Shelf(lessons, files), listed, searched)
+
+
+def _text(root: Path, path: str) -> str:
+    file = root / path
+    return reading.text(file.read_bytes(), path) if file.exists() else ""
 
 
 def check(book: Book) -> list[Finding]:
@@ -84,6 +90,7 @@ def check(book: Book) -> list[Finding]:
     found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])
     found += _notebooks(book)
     found += _translations(pages, book)
+    found += _search(pages, book)
     return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
 
 
@@ -127,6 +134,18 @@ def _notebooks(book: Book) -> Iterator[Finding]:
                     options = f"{ROOT}/{each.name}/{lesson.OPTIONS}"
                     there_is_none = f"there is no notebook {language}/{name}"
                     yield Finding(options, 1, there_is_none, f'"{name}"', "write it, or remove the key")
+
+
+def _search(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
+    """Check that words for the search lead somewhere."""
+    words = search_words.parse(book.search)
+    yield from words.findings
+    english = {
+        path.removeprefix(ENGLISH + "/").rpartition(".")[0]: {heading.id for heading in page.headings}
+        for path, page in pages.items()
+        if _language(path) == ENGLISH
+    }
+    yield from search_words.unknown(words, english)
 
 
 def _translations(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:

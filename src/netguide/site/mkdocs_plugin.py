@@ -28,7 +28,8 @@ from netguide.blocks.origins import origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook
-from netguide.pages import proof, translation
+from netguide.pages import proof, search_words, translation
+from netguide.site import search_index
 from netguide.words import LANGUAGES, say
 
 log = get_plugin_logger("netguide")
@@ -230,6 +231,20 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         line = next((number for number, text in enumerate(lines, 1) if text.strip() == first.strip()), 1)
         remedy = 'include it from snippets/, or mark the fence {.not-run reason="..."}'
         return PageError("this block was never run", place=Place(path, line), found=first, remedy=remedy)
+
+    @event_priority(-50)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Complete what the build wrote: the search's index."""
+        self._complete_index(Path(config.site_dir) / "search/search_index.json")
+
+    def _complete_index(self, index: Path) -> None:
+        path = self.root / search_words.PATH
+        if index.is_file() and path.is_file():
+            words = search_words.parse(path.read_text("utf-8"))
+            for finding in words.findings:
+                log.warning("%s", finding)
+            completed = search_index.complete(index.read_text("utf-8"), words.of(self.language))
+            index.write_text(completed, "utf-8")
 
     def _path(self, page: Page, config: MkDocsConfig) -> str:
         path = Path(config.docs_dir) / page.file.src_uri

@@ -1,0 +1,30 @@
+"""The search's index of one language, completed with the words of ``docs/search.toml``.
+
+Knows the form of the index that the theme's search reads. Must not know MkDocs, pages or evidence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+
+FIELD = "words"
+"""Name of the field that holds the words; ``mkdocs.yml`` gives it its weight."""
+
+
+def complete(index: str, words: Mapping[str, str]) -> str:
+    """Add words to the entries that they belong to.
+
+    Args:
+        index: the index, as the theme wrote it.
+        words: words by the location of a page or section; one that is not there is left out.
+
+    Returns:
+        The index with a field ``words``, as one line of JSON.
+    """
+    data = json.loads(index)
+    for entry in data["docs"]:
+        if found := words.get(entry["location"]):
+            entry[FIELD] = escape(found, quote=False)
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
