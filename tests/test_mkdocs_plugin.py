@@ -52,7 +52,7 @@ def test_a_proof_link_on_the_same_page_is_an_anchor_that_exists(built: TinyGuide
     page = soup(built)
     link = one(page.select_one("a.ng-claim"))
     assert page.select_one(f'.ng-block[id="{str(link["href"])[1:]}"]')
-    assert link["title"] == "Proof: name-resolution#by-name passed on Docker Engine 28.5.2"
+    assert link["data-says"] == "Proof: name-resolution#by-name passed on Docker Engine 28.5.2"
     assert link["data-proof"] == "passed"
 
 

@@ -116,14 +116,14 @@ def test_a_link_to_a_section_that_no_page_shows_says_how_to_show_it() -> None:
     assert str(caught.value).endswith('show it on a page: --8<-- "names/session.console:by-address"')
 
 
-def test_resolving_gives_address_title_and_state() -> None:
+def test_resolving_gives_address_words_and_state() -> None:
     def target(lesson: str, section: str) -> proof.Target:
         return proof.Target(f"../{lesson}/?a&b#{section}", 'said "so"', passed=True)
 
     html = proof.resolve('<p><a href="proof:names#by-name">works</a> <a href="x">other</a></p>', target)
     assert html == (
         '<p><a class="ng-claim" data-proof="passed" href="../names/?a&amp;b#by-name" '
-        'title="said &quot;so&quot;">works</a> <a href="x">other</a></p>'
+        'data-says="said &quot;so&quot;">works</a> <a href="x">other</a></p>'
     )
 
 

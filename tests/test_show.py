@@ -1,8 +1,11 @@
 """Blocks bound to evidence by their bytes."""
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from markdown import Markdown
 
@@ -144,10 +147,10 @@ def test_the_line_gives_engine_and_day_and_opens_to_the_rest() -> None:
     assert facts == {
         "Lesson": "ask#names",
         "Engine": "Docker Engine 28.5.2 · API 1.51",
-        "Other engines": "20.10: not run · 26.1: not run",
+        "Other engines": "20.10: not run 26.1: not run",
         "Tools": "CLI 28.5.1 · Compose 2.40.3 · Buildx 0.29.1",
         "Host": "throwaway host in a container · Debian · Linux 6.12 · cgroup v2",
-        "Images": "busybox stand-in made from Debian packages sha256:abababababab…",
+        "Images": "busybox stand-in made from Debian packages sha256:" + "ab" * 32,
         "Steps": "Command Exit status Seconds docker ps -q 0 0.31",
         "Took": "0.31 s",
         "Started": "2026-11-23T20:40:07Z",
@@ -208,6 +211,98 @@ def test_evidence_that_cannot_be_shown_is_an_error_and_not_plain_text() -> None:
     del broken["lab"]
     with pytest.raises(Exception, match=r"cannot format a fence: KeyError\('lab'\)"):
         show(made({"ask": broken}, origin()), SHOWN)
+
+
+def on_engines(**verdicts: Any) -> Evidence:
+    """Give evidence of the main engine, and of others by series with dots as underscores."""
+    runs = {"28.5": record()}
+    for engine, entry in verdicts.items():
+        series = engine.strip("_").replace("_", ".")
+        lab = {**LAB, "engine": f"{series}.9", "api": "1.41", "kernel": "5.10"}
+        sections = {"names": {"digest": digest(SHOWN), **entry}}
+        runs[series] = record(lab=lab, sections=sections)
+    return Evidence({"ask": runs})
+
+
+def line_of(evidence: Evidence, language: str = "en") -> BeautifulSoup:
+    blocks = Blocks(evidence, language)
+    blocks.open([origin()])
+    return show(blocks, SHOWN)
+
+
+def test_every_engine_that_gives_these_bytes_is_named() -> None:
+    html = line_of(on_engines(_20_10={"verdict": "passed"}, _26_1={"verdict": "passed"}))
+    assert text(html, "[data-state=verified] summary").startswith(
+        "Verified|Docker Engine 20.10.9, 26.1.9, 28.5.2|"
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "english", "korean"),
+    [
+        ("differs", "different on 20.10.9", "20.10.9에서는 다름"),
+        ("lacking", "not available on 20.10.9", "20.10.9에는 없는 기능"),
+        ("failed", "failed on 20.10.9", "20.10.9에서는 실패"),
+        ("not-reached", "failed on 20.10.9", "20.10.9에서는 실패"),
+    ],
+)
+def test_an_engine_that_does_otherwise_is_named(verdict: str, english: str, korean: str) -> None:
+    evidence = on_engines(_20_10={"verdict": verdict}, _26_1={"verdict": "passed"})
+    assert text(line_of(evidence), "[data-state=differs] summary").split("|")[:3] == [
+        "Differs on some engines",
+        "Docker Engine 26.1.9, 28.5.2",
+        english,
+    ]
+    assert korean in text(line_of(evidence, "ko"), "summary")
+
+
+def test_an_engine_that_was_not_run_does_not_count_against_a_block() -> None:
+    assert line_of(on_engines(_26_1={"verdict": "passed"})).select("[data-state=verified]")
+
+
+def test_what_another_engine_said_and_is_stands_in_the_opened_line() -> None:
+    entry = {"verdict": "lacking", "message": "unknown flag: --wait <b>\x1b[1m"}
+    html = line_of(on_engines(_20_10=entry))
+    assert not html.select("b")
+    told = text(html, ".ng-facts").replace("|", " ")
+    assert "20.10.9: lacks what this needs · API 1.41 · Linux 5.10 · 23 November 2026" in told
+    assert "unknown flag: --wait <b>‹U+001B›[1m" in told
+
+
+def test_a_report_is_filled_in_with_lesson_section_engine_and_digest() -> None:
+    blocks = Blocks(on_engines(), "en", "https://git.example/our/guide/")
+    blocks.open([origin()], "tutorial/ask/")
+    link = show(blocks, SHOWN).select_one(".ng-report a")
+    assert link is not None
+    assert link.get_text() == "Was this wrong on your machine?"
+    url = urlsplit(str(link["href"]))
+    assert url.geturl().startswith("https://git.example/our/guide/issues/new?")
+    query = parse_qs(url.query)
+    assert query["page"] == ["tutorial/ask/#ask--names"]
+    assert query["evidence"] == [f"lesson: ask\nsection: names\nengine: 28.5.2\ndigest: {digest(SHOWN)}"]
+    form = (Path(__file__).parent.parent / ".github/ISSUE_TEMPLATE" / query["template"][0]).read_text("utf-8")
+    assert {"page", "evidence"} <= {field["id"] for field in yaml.safe_load(form)["body"]}
+
+
+@pytest.mark.parametrize("repository", ["", "javascript:alert(1)"])
+def test_without_a_repository_nothing_can_be_reported(repository: str) -> None:
+    blocks = Blocks(on_engines(), "en", repository)
+    blocks.open([origin()])
+    assert not show(blocks, SHOWN).select(".ng-report")
+
+
+def test_what_a_container_prints_is_seen_and_does_nothing() -> None:
+    shown = "$ cat evil\n<script>alert(1)</script>\x1b[31mred\u202egpj.exe\u200b\x07\n"
+    html = show(made({"ask": record(shown=shown)}, origin(shown=shown)), shown)
+    assert html.select("[data-state=verified]")
+    assert not html.select("script")
+    assert text(html, "pre .go") == "<script>alert(1)</script>‹U+001B›[31mred‹U+202E›gpj.exe‹U+200B›‹U+0007›"
+
+
+def test_a_file_with_hidden_characters_shows_them() -> None:
+    html = show(made({}), "a = '\u202e'\n", "python")
+    assert "‹U+202E›" in html.get_text()
+    assert "\u202e" not in html.get_text()
 
 
 def test_the_line_is_kept_out_of_the_search_index() -> None:

@@ -18,9 +18,16 @@ _MONTHS: Final = (
 
 _EN: Final = {
     "verified": "Verified",
+    "differs": "Differs on some engines",
+    "cited": "Cited, not run here",
     "unverified": "Not verified in this build",
     "failed": "Failed in the last run",
     "not-run": "Not run",
+    "on": "Docker Engine {versions}",
+    "differs-on": "different on {versions}",
+    "lacking-on": "not available on {versions}",
+    "failed-on": "failed on {versions}",
+    "report": "Was this wrong on your machine?",
     "engine": "Engine",
     "tools": "Tools",
     "host": "Host",
@@ -64,9 +71,16 @@ _EN: Final = {
 
 _KO: Final = {
     "verified": "검증됨",
+    "differs": "일부 엔진에서 다름",
+    "cited": "인용함, 여기서 실행하지 않음",
     "unverified": "이 빌드에서는 검증되지 않음",
     "failed": "마지막 실행에서 실패함",
     "not-run": "실행하지 않음",
+    "on": "Docker Engine {versions}",
+    "differs-on": "{versions}에서는 다름",
+    "lacking-on": "{versions}에는 없는 기능",
+    "failed-on": "{versions}에서는 실패",
+    "report": "사용하시는 환경에서는 결과가 달랐습니까?",
     "engine": "도커 엔진",
     "tools": "도구",
     "host": "호스트",

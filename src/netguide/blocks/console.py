@@ -16,6 +16,7 @@ from pygments.lexers.shell import BashLexer
 from pygments.token import STANDARD_TYPES
 
 from netguide.lessons.transcript import ELISION
+from netguide.visible import visible
 
 _STATUS = re.compile(r"\[([1-9][0-9]{0,2})\]")
 
@@ -88,7 +89,7 @@ def _step(entry: Entry, say: Callable[..., str]) -> str:
 def _output(line: str, say: Callable[..., str]) -> str:
     if line == ELISION:
         return f'<span class="go ng-elided" title="{escape(say("elided"))}">{ELISION}</span>'
-    return f'<span class="go">{escape(line, quote=False)}</span>'
+    return f'<span class="go">{escape(visible(line), quote=False)}</span>'
 
 
 def _command(lines: tuple[str, ...]) -> Iterator[str]:
@@ -106,6 +107,6 @@ def _coloured(command: str) -> list[str]:
             if index:
                 lines.append("")
             if piece:
-                text = escape(piece, quote=False)
+                text = escape(visible(piece), quote=False)
                 lines[-1] += f'<span class="{style}">{text}</span>' if style else text
     return lines

@@ -1,4 +1,4 @@
-"""The quiet line under a block: verified or not, on which engine, when; opened, everything that is known.
+"""The quiet line under a block: verified or not, on which engines, when; opened, everything that is known.
 
 Knows the form of the evidence and HTML. Must not know how a block is bound to it.
 """
@@ -7,42 +7,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from html import escape
+from html import escape as _escape
 from typing import Any
 
-from netguide.lessons.evidence import Json, Proof
+from netguide.lessons.evidence import ABSENT, DIFFERS, FAILED, LACKING, NOT_REACHED, PASSED, Json, Proof
+from netguide.visible import visible
 from netguide.words import day, say
 
 _COMMAND_LENGTH = 60
+_OTHERWISE = {DIFFERS: "differs-on", LACKING: "lacking-on", FAILED: "failed-on", NOT_REACHED: "failed-on"}
 
 
-def details(state: str, proof: Proof | None, language: str, *, reason: str = "", sha: str = "") -> str:
+def escape(text: str) -> str:
+    """Make text HTML, with everything in it to be seen."""
+    return _escape(visible(text))
+
+
+def details(
+    state: str, proof: Proof | None, language: str, *, reason: str = "", sha: str = "", report: str = ""
+) -> str:
     """Write the line.
 
     Args:
-        state: ``verified``, ``unverified``, ``failed`` or ``not-run``.
+        state: ``verified``, ``differs``, ``unverified``, ``failed`` or ``not-run``.
         proof: the evidence, where there is any.
         language: language of the page.
         reason: why a block was not run.
         sha: digest of the shown bytes.
+        report: address that opens a report about the block; empty for none.
 
     Returns:
         A ``details`` element; a plain line for blocks that were not run.
     """
     words = partial(say, language)
-    known = escape(words(state))
-    mark = f'<span class="ng-mark" aria-hidden="true"></span><span class="ng-state">{known}</span>'
     if state == "not-run":
-        return f'<p class="ng-proof" data-search-exclude>{mark}{_dot(reason)}</p>'
+        return f'<p class="ng-proof" data-search-exclude>{mark(state, language)}{_fact(reason)}</p>'
+    asked = f'<p class="ng-report"><a href="{_escape(report)}">{_escape(words("report"))}</a></p>'
+    after = asked if report else ""
     if proof is None:
         facts = f'<p class="ng-why">{escape(words("no-evidence"))}</p>' + _facts(
             [(words("digest"), _code(sha))]
         )
-        return _element(mark, facts)
-    lab = proof.record["lab"]
-    summary = mark + _dot(f"Docker Engine {lab['engine']}") + _dot(day(language, proof.record["started"]))
+        return _element(mark(state, language), facts + after)
+    facts = "".join(_fact(text) for text in (*told(proof, language), day(language, proof.record["started"])))
     why = f'<p class="ng-why">{escape(words("failed-why"))}</p>' if state == "failed" else ""
-    return _element(summary, why + _facts(_known(proof, language, sha)))
+    return _element(mark(state, language) + facts, why + _facts(_known(proof, language, sha)) + after)
+
+
+def mark(state: str, language: str) -> str:
+    """Write the sign and the words of a state."""
+    sign = '<span class="ng-mark" aria-hidden="true"></span>'
+    return f'{sign}<span class="ng-state">{escape(say(language, state))}</span>'
+
+
+def told(proof: Proof, language: str) -> Iterator[str]:
+    """Say on which engines a block came out as it is shown, and on which it did not."""
+    same = [one.version for one in proof.on(PASSED)] or [proof.record["lab"]["engine"]]
+    yield say(language, "on", versions=", ".join(same))
+    for verdict, word in _OTHERWISE.items():
+        others = [one.version for one in proof.on(verdict) if one.record is not proof.record]
+        if others:
+            yield say(language, word, versions=", ".join(others))
 
 
 def _element(summary: str, body: str) -> str:
@@ -52,7 +77,7 @@ def _element(summary: str, body: str) -> str:
     )
 
 
-def _dot(text: str) -> str:
+def _fact(text: str) -> str:
     return f'<span class="ng-fact">{escape(text)}</span>' if text else ""
 
 
@@ -90,8 +115,8 @@ def _known(proof: Proof, language: str, sha: str) -> list[tuple[str, str]]:
         (words("started"), _code(steps[0]["started"] if steps and steps[0]["started"] else record["started"]))
     )
     rows.append((words("commit"), _commit(record, language)))
-    if record.get("run_url"):
-        link = f'<a href="{escape(record["run_url"])}">{escape(words("run-link"))}</a>'
+    if str(record.get("run_url") or "").startswith(("https://", "http://")):
+        link = f'<a href="{_escape(record["run_url"])}">{escape(words("run-link"))}</a>'
         rows.append((words("run"), link))
     rows.append((words("digest"), _code(sha)))
     return [row for row in rows if row[1]]
@@ -102,10 +127,17 @@ def _versions(lab: Json, names: dict[str, str]) -> str:
 
 
 def _engines(proof: Proof, language: str) -> str:
-    """Say what the other engines did."""
+    """Say what the other engines did, each on a line of its own."""
     others = [one for one in proof.engines if one.record is not proof.record]
-    said = [f"{one.version or one.engine}: {say(language, f'on-{one.verdict}')}" for one in others]
-    return escape(" · ".join(said))
+    lines = []
+    for one in others:
+        said = [f"{one.version or one.engine}: {say(language, f'on-{one.verdict}')}"]
+        if one.record is not None and one.verdict != ABSENT:
+            lab = one.record["lab"]
+            said += [f"API {lab['api']}", f"Linux {lab['kernel']}", day(language, one.record["started"])]
+        message = f"<br>{_code(one.message)}" if one.message else ""
+        lines.append(f"<li>{escape(' · '.join(said))}{message}</li>")
+    return f"<ul>{''.join(lines)}</ul>" if lines else ""
 
 
 def _host(lab: Json, language: str) -> str:
@@ -116,13 +148,16 @@ def _host(lab: Json, language: str) -> str:
     return escape(" · ".join(str(part) for part in parts if part))
 
 
+def origin(image: Json, language: str) -> str:
+    """Say where an image comes from."""
+    origins = {"registry": "origin-registry", "debian": "origin-debian", "built": "origin-built"}
+    return say(language, origins[image["origin"]]) if image["origin"] in origins else str(image["origin"])
+
+
 def _images(images: list[dict[str, Any]], language: str) -> Iterator[str]:
     for image in images:
-        origins = {"registry": "origin-registry", "debian": "origin-debian", "built": "origin-built"}
-        origin = say(language, origins[image["origin"]]) if image["origin"] in origins else image["origin"]
-        short = str(image["digest"] or "")[: len("sha256:") + 12]
-        code = f' <code title="{escape(str(image["digest"]))}">{escape(short)}…</code>' if short else ""
-        yield f"<li>{_code(image['name'])} {escape(origin)}{code}</li>"
+        digest = f"<br>{_code(str(image['digest']))}" if image["digest"] else ""
+        yield f"<li>{_code(image['name'])} {escape(origin(image, language))}{digest}</li>"
 
 
 def _steps(steps: list[Json], language: str) -> str:

@@ -19,10 +19,11 @@ from pymdownx.superfences import (  # type: ignore[import-untyped]
     highlight_validator,
 )
 
-from netguide.blocks import console
+from netguide.blocks import console, report_link
 from netguide.blocks.proofline import details
-from netguide.lessons.evidence import PASSED, Evidence, Proof, digest
+from netguide.lessons.evidence import ABSENT, PASSED, Evidence, Proof, digest
 from netguide.pages.proof import anchor
+from netguide.visible import visible
 from netguide.words import say
 
 NOT_RUN = "not-run"
@@ -33,6 +34,8 @@ class State(Enum):
     """What is known about a block; the value is its mark in HTML."""
 
     VERIFIED = "verified"
+    DIFFERS = "differs"
+    """As shown on the main engine, otherwise on another."""
     UNVERIFIED = "unverified"
     FAILED = "failed"
     NOT_RUN = "not-run"
@@ -75,19 +78,28 @@ def lookup(origin: Origin, evidence: Evidence) -> Proof | None:
     return min(own or shared, key=lambda proof: proof.verdict != PASSED, default=None)
 
 
+def _state(proof: Proof) -> State:
+    """Tell what evidence says of a block as a whole."""
+    if proof.verdict != PASSED:
+        return State.FAILED
+    otherwise = any(one.verdict not in (PASSED, ABSENT) for one in proof.engines)
+    return State.DIFFERS if otherwise else State.VERIFIED
+
+
 class Blocks:
     """Formats the fences of pages, one page after the other."""
 
-    def __init__(self, evidence: Evidence, language: str) -> None:
-        """Take the evidence that pages show and the language they are in."""
-        self.evidence, self.language = evidence, language
+    def __init__(self, evidence: Evidence, language: str, repository: str = "") -> None:
+        """Take the evidence that pages show, the language they are in, and where reports go."""
+        self.evidence, self.language, self.repository = evidence, language, repository
+        self._page = ""
         self.shown: list[Block] = []
         self._origins: list[Origin] = []
         self._anchors: set[str] = set()
 
-    def open(self, origins: Sequence[Origin]) -> None:
-        """Begin a page that includes these, in the order of the page."""
-        self._origins, self._anchors, self.shown = list(origins), set(), []
+    def open(self, origins: Sequence[Origin], page: str = "") -> None:
+        """Begin a page that includes these, in the order of the page; ``page`` is its address."""
+        self._origins, self._anchors, self.shown, self._page = list(origins), set(), [], page
 
     @property
     def fences(self) -> list[dict[str, Any]]:
@@ -111,8 +123,7 @@ class Blocks:
         """Give the line for a page that is one block as a whole: a notebook."""
         block, proof = self._bind(source)
         self.shown.append(block)
-        line = details(block.state.value, proof, self.language, sha=digest(source))
-        return self._wrap(line, block, "")
+        return self._wrap(self._line(block, proof), block, "")
 
     def _format(self, source: str, language: str, options: Any, md: Markdown, **kwargs: Any) -> str:
         if NOT_RUN in kwargs["classes"]:
@@ -125,8 +136,8 @@ class Blocks:
             code = self._console(source)
         else:
             highlight = md.preprocessors["fenced_code_block"].highlight  # type: ignore[attr-defined]
-            code = highlight(source, language, options, md, **kwargs)
-        line = details(block.state.value, proof, self.language, reason=reason, sha=digest(source))
+            code = visible(highlight(source, language, options, md, **kwargs))
+        line = self._line(block, proof, reason)
         copied = console.commands(source) if language == CONSOLE else ""
         return self._wrap(code + line, block, copied)
 
@@ -139,8 +150,24 @@ class Blocks:
         proof = lookup(origin, self.evidence)
         if proof is None:
             return Block(State.UNVERIFIED, origin, source), None
-        state = State.VERIFIED if proof.verdict == PASSED else State.FAILED
-        return Block(state, origin, source), proof
+        return Block(_state(proof), origin, source), proof
+
+    def _line(self, block: Block, proof: Proof | None, reason: str = "") -> str:
+        """Write the line under a block."""
+        sha, report = digest(block.source), ""
+        if block.origin:
+            part, engine = block.origin.part, proof.record["lab"]["engine"] if proof else ""
+            report = report_link.address(
+                self.repository,
+                lesson=block.origin.lesson or part,
+                part=part,
+                page=f"{self._page}#{anchor(block.origin.lesson, part)}"
+                if block.origin.lesson
+                else self._page,
+                engine=engine,
+                digest=sha,
+            )
+        return details(block.state.value, proof, self.language, reason=reason, sha=sha, report=report)
 
     def _console(self, source: str) -> str:
         body = console.render(source, partial(say, self.language))

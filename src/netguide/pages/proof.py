@@ -75,10 +75,12 @@ class Target:
 
     href: str
     """Address for the link."""
-    title: str
-    """What it says when pointed at."""
+    says: str
+    """What stands above the proof's first lines when the link is pointed at."""
     passed: bool
     """Whether evidence says that the section passed."""
+    excerpts: str = ""
+    """Address of the excerpts of the lesson; empty if the proof is on the same page."""
 
 
 Index = Mapping[tuple[str, str], list[Shown]]
@@ -200,9 +202,10 @@ def resolve(html: str, target: Callable[[str, str], Target | None]) -> str:
         if found is None:
             return "<a " + match["before"] + match["after"].strip() + ">"
         state = "passed" if found.passed else "shown"
+        more = f' data-section="{escape(section)}" data-excerpts="{escape(found.excerpts)}"'
         return (
             f'<a {match["before"]}class="ng-claim" data-proof="{state}" href="{escape(found.href)}"'
-            f' title="{escape(found.title)}"{match["after"]}>'
+            f' data-says="{escape(found.says)}"{more if found.excerpts else ""}{match["after"]}>'
         )
 
     return _ANCHOR.sub(linked, html)

@@ -23,16 +23,19 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from netguide.blocks import banner, notebook_html
+from netguide.blocks import banner, cited, notebook_html, preview
 from netguide.blocks.origins import origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook
 from netguide.pages import proof, search_words, translation
 from netguide.site import search_index
+from netguide.visible import visible
 from netguide.words import LANGUAGES, say
 
 log = get_plugin_logger("netguide")
+_EXCERPTS = "proofs"
+"""Folder of the site where the first lines of sections are."""
 
 
 class NetguideConfig(Config):  # type: ignore[no-untyped-call]
@@ -65,7 +68,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         except NetguideError as error:
             raise PluginError(str(error)) from error
         self.lessons = {one.name: one.transcript.sections for one in found}
-        self.blocks = Blocks(self.evidence, self.language)
+        self.blocks = Blocks(self.evidence, self.language, str(config.extra.get("repository") or ""))
         self.where: dict[tuple[str, str], list[proof.Shown]] = {}
         fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
         fences["custom_fences"] = [*fences.get("custom_fences", []), *self.blocks.fences]
@@ -119,14 +122,14 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Take up the page's blocks and check its proof links."""
         if notebook_html.is_notebook(page.file.src_uri):
-            self.blocks.open([])
+            self.blocks.open([], page.url)
             return markdown
         text, path = page.file.content_string, self._path(page, config)
         try:
             shown = list(origins(proof.includes(text), self.root / "snippets", path, self.lessons))
         except PageError as error:
             raise PluginError(str(error)) from error
-        self.blocks.open(shown)
+        self.blocks.open(shown, page.url)
         for link in proof.links(text):
             try:
                 proof.find(link, page.url, path, self.where, self.lessons)
@@ -158,6 +161,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         if notebook_html.is_notebook(page.file.src_uri):
             html = self._notebook(html, page, config, files)
         html = html.replace("<th></th>", "<td></td>")
+        html = cited.marked(html, self.language)
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
@@ -172,24 +176,30 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         if not shown:
             return None
         place = next((one for one in shown if one.page == page.url), shown[0])
-        href = f"#{place.anchor}"
+        href, excerpts = f"#{place.anchor}", ""
         if place.page != page.url:
             href = get_relative_url(place.page or ".", page.url) + href
+            excerpts = get_relative_url(f"{_EXCERPTS}/{name}.json", page.url)
         known = self._verdict(name, section)
         label = f"{name}#{section}"
         if known is None or known.verdict != evidence.PASSED:
-            return proof.Target(href, say(self.language, "proof-plain", place=label), passed=False)
-        title = say(self.language, "proof-passed", place=label, engine=known.record["lab"]["engine"])
-        return proof.Target(href, title, passed=True)
+            return proof.Target(href, say(self.language, "proof-plain", place=label), False, excerpts)
+        says = say(self.language, "proof-passed", place=label, engine=known.record["lab"]["engine"])
+        return proof.Target(href, says, True, excerpts)
+
+    def _write_excerpts(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        for name, sections in self.lessons.items():
+            (folder / f"{name}.json").write_text(preview.dumps(sections), "utf-8")
 
     def _notebook(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        html, anchors = notebook_html.slim(html)
+        html, anchors = notebook_html.slim(visible(html))
         html = notebook_html.relink(html, lambda path: self._address(path, page, config, files))
         _retitle(list(page.toc.items), anchors)
         if page.toc.items:
             page.title = Markup(page.toc.items[0].title)
         text = notebook.shown(notebook.read(Path(page.file.abs_src_path or "")))
-        self.blocks.open([Origin("", page.file.src_uri, text, text, 1)])
+        self.blocks.open([Origin("", page.file.src_uri, text, text, 1)], page.url)
         name = Path(page.file.src_uri).name
         words = say(self.language, "download")
         link = f'<p class="ng-download"><a href="{name}" download>{words}</a></p>'
@@ -234,7 +244,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(-50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Complete what the build wrote: the search's index."""
+        """Complete what the build wrote: the search's index, and what pages fetch on demand."""
+        self._write_excerpts(Path(config.site_dir) / _EXCERPTS)
         self._complete_index(Path(config.site_dir) / "search/search_index.json")
 
     def _complete_index(self, index: Path) -> None:
