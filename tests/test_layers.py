@@ -19,6 +19,7 @@ BELOW = {
     "labs": "",
     "runs": "lessons",
     "site": "lessons pages blocks",
+    "reader": "lessons labs runs",
 }
 """Layers that a layer may know besides itself and the modules of no folder, which know none.
 
@@ -46,7 +47,7 @@ ALONE = {
     "markdown": "pages.markdown_page blocks.origins blocks.show",
     "pymdownx": "blocks.origins blocks.show",
     "pygments": "blocks.console",
-    "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build",
+    "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build reader.machine",
     "socket": "labs.attach labs.engine labs.owner labs.stream",
     "http": "labs.engine site.serve",
     "importlib": "",

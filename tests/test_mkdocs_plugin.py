@@ -265,3 +265,19 @@ def test_two_builds_in_one_process_do_not_share_anything(guide: TinyGuide) -> No
     assert guide.build("en") == ""
     assert one(soup(guide).select_one(".ng-state")).get_text() == "Verified"
     assert len(soup(guide).select(".ng-block")) == 6
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "On your machine"), ("ko", "내 컴퓨터에서 해 보기")])
+def test_a_lessons_page_offers_its_commands(built: TinyGuide, language: str, word: str) -> None:
+    block = one(soup(built, LESSON, language).select_one("details.ng-yours"))
+    assert one(block.summary).get_text() == word
+    link = one(block.select_one("a[download]"))
+    script = built.root / f"build/site-{language}" / "tutorial/by-name" / str(link["href"])
+    commands = (built.root / "snippets/name-resolution/session.console").read_text().split("\n")
+    written = script.read_text()
+    assert all(line[2:] in written for line in commands if line.startswith("$ "))
+    assert "make reader-check LESSON=name-resolution" in block.get_text()
+
+
+def test_a_page_that_shows_no_session_offers_none(built: TinyGuide) -> None:
+    assert not soup(built, "index.html").select(".ng-yours")

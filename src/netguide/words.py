@@ -64,6 +64,11 @@ _EN: Final = {
     "proof-passed": "Proof: {place} passed on Docker Engine {engine}",
     "proof-plain": "Shown in {place}",
     "download": "Download this notebook",
+    "yours": "On your machine",
+    "yours-text": "The script has the commands as they were run here. The command, typed in a clone of this "
+    "guide, runs them on your own engine under names of their own: it asks before it begins, cleans up, and "
+    "tells at which steps your Docker does something else.",
+    "script": "All commands of {lesson} as a script",
     "stale-title": "This translation is older than the English page",
     "stale-text": "The English page changed after it was translated. {link} is the newest.",
     "stale-link": "The English page",
@@ -117,6 +122,11 @@ _KO: Final = {
     "proof-passed": "근거: {place}, 도커 엔진 {engine}에서 통과함",
     "proof-plain": "{place}에 나옴",
     "download": "이 노트북 내려받기",
+    "yours": "내 컴퓨터에서 해 보기",
+    "yours-text": "스크립트에는 여기서 실행한 명령이 그대로 들어 있습니다. 이 가이드를 클론한 폴더에서 "
+    "아래 명령을 입력하면 내 엔진에서 다른 것과 겹치지 않는 이름으로 레슨을 실행합니다. 시작하기 전에 "
+    "물어보고, 끝나면 정리하며, 내 도커가 가이드와 다르게 동작한 단계를 알려 줍니다.",
+    "script": "{lesson}의 모든 명령(스크립트)",
     "stale-title": "이 번역은 영어 페이지보다 오래되었습니다",
     "stale-text": "번역한 뒤에 영어 페이지가 바뀌었습니다. 최신 내용은 {link}에 있습니다.",
     "stale-link": "영어 페이지",

@@ -204,10 +204,10 @@ class LessonRun:
         return None
 
     def _listens(self, pid: str, port: int) -> bool:
-        """Wait until a process's network namespace has a TCP listener; True too if the process is gone."""
+        """Wait until a process's network namespace has a TCP listener; True too if nobody can tell."""
         tables = f"/proc/{pid}/net/tcp /proc/{pid}/net/tcp6"
         look = f"cat {tables} 2>/dev/null | grep -qE '^ *[0-9]+: [0-9A-F]+:{port:04X} [0-9A-F:]+ 0A '"
-        once = f"{look} && exit 0; [ -e /proc/{pid} ] || exit 0; sleep 0.1"
+        once = f"{look} && exit 0; [ -r /proc/{pid}/net/tcp ] || exit 0; sleep 0.1"
         loop = f"for i in $(seq {READY_LIMIT * 10}); do {once}; done; exit 1"
         return self.host.sh(loop, READY_LIMIT + 10)[0] == 0
 

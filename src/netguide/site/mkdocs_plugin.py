@@ -23,11 +23,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from netguide.blocks import banner, cited, notebook_html, preview
+from netguide.blocks import banner, cited, notebook_html, preview, yours
 from netguide.blocks.origins import origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.errors import NetguideError, PageError, Place
-from netguide.lessons import evidence, lesson, notebook
+from netguide.lessons import evidence, lesson, notebook, script
 from netguide.pages import proof, search_words, translation
 from netguide.site import search_index
 from netguide.visible import visible
@@ -68,6 +68,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         except NetguideError as error:
             raise PluginError(str(error)) from error
         self.lessons = {one.name: one.transcript.sections for one in found}
+        self.scripts = {one.name: script.write(one) for one in found}
         self.blocks = Blocks(self.evidence, self.language, str(config.extra.get("repository") or ""))
         self.where: dict[tuple[str, str], list[proof.Shown]] = {}
         fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
@@ -123,6 +124,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         """Take up the page's blocks and check its proof links."""
         if notebook_html.is_notebook(page.file.src_uri):
             self.blocks.open([], page.url)
+            self.typed: list[str] = []
             return markdown
         text, path = page.file.content_string, self._path(page, config)
         try:
@@ -130,6 +132,9 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         except PageError as error:
             raise PluginError(str(error)) from error
         self.blocks.open(shown, page.url)
+        self.typed = list(
+            dict.fromkeys(one.lesson for one in shown if one.part in self.lessons.get(one.lesson, {}))
+        )
         for link in proof.links(text):
             try:
                 proof.find(link, page.url, path, self.where, self.lessons)
@@ -163,6 +168,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         html = html.replace("<th></th>", "<td></td>")
         html = cited.marked(html, self.language)
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
+        html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url))
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
         if self.publishing:
@@ -244,9 +250,15 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(-50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Complete what the build wrote: the search's index, and what pages fetch on demand."""
+        """Complete what the build wrote: the search's index, scripts, and what pages fetch on demand."""
+        self._write_scripts(Path(config.site_dir) / yours.FOLDER)
         self._write_excerpts(Path(config.site_dir) / _EXCERPTS)
         self._complete_index(Path(config.site_dir) / "search/search_index.json")
+
+    def _write_scripts(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        for name, text in self.scripts.items():
+            (folder / f"{name}.sh").write_text(text, "utf-8")
 
     def _complete_index(self, index: Path) -> None:
         path = self.root / search_words.PATH

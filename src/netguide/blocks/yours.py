@@ -1,0 +1,40 @@
+"""The end of a lesson's page: its commands to download, and how to try them on the reader's own machine.
+
+Knows HTML. Must not know lessons beyond their names, nor where pages are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+from netguide.words import say
+
+FOLDER = "scripts"
+"""Folder of the site with one script for each lesson, ``NAME.sh``; every language has it."""
+
+
+def put(lessons: Sequence[str], language: str, folder: str) -> str:
+    """Write the block.
+
+    Args:
+        lessons: names of the lessons that a page shows.
+        language: the page's language.
+        folder: address of the scripts' folder, seen from the page.
+
+    Returns:
+        HTML; empty without lessons.
+    """
+    if not lessons:
+        return ""
+    words = partial(say, language)
+    rows = "".join(
+        f'<li><a href="{folder}/{name}.sh" download>{escape(words("script", lesson=name))}</a><br>'
+        f"<code>make reader-check LESSON={name}</code></li>"
+        for name in lessons
+    )
+    return (
+        f'<details class="ng-yours" data-search-exclude><summary>{escape(words("yours"))}</summary>'
+        f"<p>{escape(words('yours-text'))}</p><ul>{rows}</ul></details>"
+    )
