@@ -35,15 +35,15 @@ EDGES = {
 ALONE = {
     "docker": "labs.outer",
     "requests": "labs.outer",
-    "mkdocs": "site.mkdocs_plugin",
+    "mkdocs": "site.mkdocs_plugin site.forms_plugin",
     "jinja2": "site.mkdocs_plugin",
     "markupsafe": "site.mkdocs_plugin",
     "pytest": "pytest_plugin",
     "pytest_examples": "pytest_plugin",
     "xdist": "pytest_plugin",
     "nbclient": "runs.notebook_run",
-    "nbformat": "lessons.notebook runs.notebook_run",
-    "markdown_it": "pages.markup pages.markdown_page",
+    "nbformat": "lessons.notebook runs.notebook_run site.plain",
+    "markdown_it": "pages.markup pages.markdown_page site.feed",
     "markdown": "pages.markdown_page blocks.origins blocks.show",
     "pymdownx": "blocks.origins blocks.show",
     "pygments": "blocks.console",
@@ -141,7 +141,7 @@ def test_modules_do_not_know_each_other_in_a_circle() -> None:
         (
             "blocks.show",
             "from mkdocs.config import load_config",
-            "mkdocs.config: only site.mkdocs_plugin may",
+            "mkdocs.config: only site.mkdocs_plugin site.forms_plugin may",
         ),
         ("pages.check", "import pytest", "pytest: only pytest_plugin may"),
         (

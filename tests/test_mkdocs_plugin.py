@@ -64,7 +64,7 @@ def test_a_proof_link_on_another_page_leads_to_the_same_language(built: TinyGuid
 def test_each_page_names_itself_in_every_language(built: TinyGuide) -> None:
     for language in ("en", "ko"):
         head = soup(built, LESSON, language)
-        alternates = {link["hreflang"]: link["href"] for link in head.select("link[rel=alternate]")}
+        alternates = {link["hreflang"]: link["href"] for link in head.select("link[rel=alternate][hreflang]")}
         english = "http://127.0.0.1:8000/tutorial/by-name/"
         korean = "http://127.0.0.1:8000/ko/tutorial/by-name/"
         assert alternates == {"en": english, "ko": korean, "x-default": english}

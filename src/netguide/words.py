@@ -72,6 +72,9 @@ _EN: Final = {
     "stale-title": "This translation is older than the English page",
     "stale-text": "The English page changed after it was translated. {link} is the newest.",
     "stale-link": "The English page",
+    "all-title": "The whole guide on one page",
+    "all-about": "Every page one after the other: to print, or to search with your browser.",
+    "llms-more": "Each page is listed with its Markdown. All of them in one file: {whole}",
 }
 
 _KO: Final = {
@@ -130,6 +133,9 @@ _KO: Final = {
     "stale-title": "이 번역은 영어 페이지보다 오래되었습니다",
     "stale-text": "번역한 뒤에 영어 페이지가 바뀌었습니다. 최신 내용은 {link}에 있습니다.",
     "stale-link": "영어 페이지",
+    "all-title": "한 페이지로 보는 전체 안내서",
+    "all-about": "모든 페이지를 차례로 이어 붙였습니다. 인쇄하거나 브라우저에서 한꺼번에 찾을 때 쓰십시오.",
+    "llms-more": "페이지마다 마크다운 주소를 적었습니다. 전체를 한 파일로 받으려면: {whole}",
 }
 
 _WORDS: Final = {"en": _EN, "ko": _KO}

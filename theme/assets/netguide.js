@@ -4,7 +4,7 @@
 
   // The theme looks for a sitemap below every page that a link[rel=alternate] names, and finds none. The
   // switcher needs no sitemap, since its links lead to the same page already.
-  for (const link of document.querySelectorAll("link[rel=alternate][hreflang]"))
+  for (const link of document.querySelectorAll("link[rel=alternate]"))
     link.setAttribute("rel", "alternate nofollow")
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -64,6 +64,31 @@ def origins(
             yield Origin(folder, name, shown, whole, include.line)
 
 
+def contained(text: str, shown: Iterable[Origin], path: str) -> None:
+    """Make sure that nothing shown ends the fence around it: what follows would be taken for the page's own.
+
+    Args:
+        text: the page.
+        shown: what its include lines bring onto it.
+        path: path of the page's file, for messages.
+
+    Raises:
+        PageError: a line of output looks like the end of its fence.
+    """
+    lines = text.split("\n")
+    for origin in shown:
+        fence = lines[origin.line - 2].strip(" \t>")
+        ticks = fence[: len(fence) - len(fence.lstrip(fence[:1]))]
+        ends = next((line for line in origin.shown.split("\n") if line.strip(" \t>").startswith(ticks)), None)
+        if len(ticks) >= 3 and ticks[0] in "`~" and ends is not None:
+            raise PageError(
+                "what this block shows would end its fence",
+                place=Place(path, origin.line),
+                found=ends,
+                remedy=f"write a longer fence around it: {ticks[0] * (len(ticks) + 1)}",
+            )
+
+
 def _remedy(target: str, root: Path, lessons: dict[str, dict[str, Section]], error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"the file is not UTF-8: {error}"

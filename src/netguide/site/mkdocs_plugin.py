@@ -24,7 +24,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from netguide.blocks import banner, cited, notebook_html, preview, yours
-from netguide.blocks.origins import origins
+from netguide.blocks.origins import contained, origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook, script
@@ -129,6 +129,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         text, path = page.file.content_string, self._path(page, config)
         try:
             shown = list(origins(proof.includes(text), self.root / "snippets", path, self.lessons))
+            contained(text, shown, path)
         except PageError as error:
             raise PluginError(str(error)) from error
         self.blocks.open(shown, page.url)
