@@ -15,7 +15,9 @@ from netguide.site import tags
 
 URL = "all/"
 """Address of the page below its language."""
-_REFERENCES = frozenset(("id", "for", "href", "src", "xlink:href", "name", "aria-label", "data-target"))
+_REFERENCES = frozenset(
+    ("id", "for", "href", "src", "xlink:href", "name", "aria-label", "data-target", "data-excerpts")
+)
 _LISTS = frozenset(("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers"))
 _PAINT = frozenset(
     ("fill", "stroke", "clip-path", "mask", "filter", "marker-end", "marker-start", "marker-mid")
@@ -66,7 +68,7 @@ def _inside(part: Part, names: dict[str, str]) -> str:
             return own(value)
         if attribute in _LISTS:
             return " ".join(own(one) for one in value.split())
-        if attribute in ("href", "xlink:href", "src"):
+        if attribute in ("href", "xlink:href", "src", "data-excerpts"):
             return _link(value, part.url, own, names)
         if attribute == "data-target" and value.startswith("#"):
             return "#" + own(value[1:])
