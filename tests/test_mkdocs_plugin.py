@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from bs4 import BeautifulSoup, Tag
 
@@ -281,3 +282,90 @@ def test_a_lessons_page_offers_its_commands(built: TinyGuide, language: str, wor
 
 def test_a_page_that_shows_no_session_offers_none(built: TinyGuide) -> None:
     assert not soup(built, "index.html").select(".ng-yours")
+
+
+def test_one_changed_byte_of_a_shown_block_takes_its_badge_at_the_next_build(guide: TinyGuide) -> None:
+    assert guide.build() == ""
+    before = [block["data-state"] for block in soup(guide).select(".ng-block")]
+    session = "snippets/name-resolution/session.console"
+    guide.write(session, guide.read(session).replace("bad address 'web'", "bad address 'wob'"))
+    assert guide.build() == ""
+    after = soup(guide).select(".ng-block")
+    changed = [new for old, new in zip(before, after, strict=True) if old != new["data-state"]]
+    assert [(block["id"], block["data-state"]) for block in changed] == [
+        ("name-resolution--default-bridge", "unverified")
+    ]
+    assert one(changed[0].select_one(".ng-state")).get_text() == "Not verified in this build"
+    assert "no evidence covers this block" in guide.build(NETGUIDE_PUBLISH="1")
+
+
+def test_what_a_container_printed_is_text_wherever_it_is_shown(guide: TinyGuide) -> None:
+    session = "snippets/name-resolution/session.console"
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m\u202e"
+    guide.write(session, guide.read(session).replace("ping: bad address 'web'", evil))
+    guide.verify()
+    assert guide.build("en", NETGUIDE_PUBLISH="1") == ""
+    page = soup(guide)
+    seen = evil.replace("\x1b", "‹U+001B›").replace("\u202e", "‹U+202E›")
+    assert seen in one(page.article).get_text()
+    assert not one(page.article).select("script, img")
+    assert "\u202e" not in guide.page(LESSON)
+    excerpts = guide.page("proofs/name-resolution.json")
+    assert excerpts.isascii()
+    assert seen in json.loads(excerpts)["default-bridge"]
+
+
+def test_a_claim_on_another_page_names_the_excerpts_of_its_lesson(built: TinyGuide) -> None:
+    for language in ("en", "ko"):
+        link = one(soup(built, "index.html", language).select_one("a.ng-claim"))
+        assert (link["data-excerpts"], link["data-section"]) == ("proofs/name-resolution.json", "by-name")
+        assert "by-name" in json.loads(built.page(str(link["data-excerpts"]), language))
+        assert not soup(built, LESSON, language).select("a.ng-claim[data-excerpts]")
+
+
+def test_cited_boxes_say_that_they_were_not_run(built: TinyGuide) -> None:
+    assert "Cited, not run here" in one(soup(built).select_one(".cited > .ng-proof")).get_text()
+    assert "인용함" in one(soup(built, LESSON, "ko").select_one(".cited > .ng-proof")).get_text()
+
+
+SLOTS = "\n\n".join(f"<!-- netguide:{name} -->" for name in ("runs", "cited", "not-run", "history", "files"))
+
+
+def test_a_page_with_slots_tells_what_was_run_and_links_the_files(guide: TinyGuide) -> None:
+    for language in ("en", "ko"):
+        guide.write(f"docs/{language}/index.md", f"# Evidence {{#evidence}}\n\n{SLOTS}\n")
+    guide.write("build/old.jsonl", "")
+    assert guide.build("en", NETGUIDE_PUBLISH="1", NETGUIDE_HISTORY="build/old.jsonl") == ""
+    page = soup(guide, "index.html")
+    told = one(page.article).get_text(" ")
+    assert "needs Docker Desktop" in told
+    assert "Docker's documentation" in told
+    assert "1 of 1" in told
+    for name in ("evidence.json", "evidence.schema.json", "history.jsonl"):
+        assert page.select(f'article a[href="{name}"]')
+        assert guide.page(name)
+    jsonschema.validate(
+        json.loads(guide.page("evidence.json")), json.loads(guide.page("evidence.schema.json"))
+    )
+    assert guide.build("ko") == ""
+    korean = soup(guide, "index.html", "ko")
+    assert korean.select('article a[href="../evidence.json"]')
+    assert "아직 이력이 없습니다" in one(korean.article).get_text()
+    assert not (guide.root / "build/site-ko/evidence.json").exists()
+
+
+def test_the_history_goes_from_one_published_build_to_the_next(guide: TinyGuide) -> None:
+    guide.write("build/history.jsonl", "")
+    assert guide.build(NETGUIDE_PUBLISH="1") == ""
+    first = guide.page("history.jsonl")
+    assert first.count("\n") == 1
+    guide.write("build/history.jsonl", first.replace("2026-11-23", "2026-11-20"))
+    assert guide.build(NETGUIDE_PUBLISH="1") == ""
+    assert guide.page("history.jsonl").count("\n") == 2
+    guide.write("build/history.jsonl", "rumour\n")
+    assert "history.jsonl:1 is no entry of a history" in guide.build()
+
+
+def test_a_slot_that_does_not_exist_fails_with_its_page(guide: TinyGuide) -> None:
+    guide.write("docs/en/index.md", "# S {#s}\n\n<!-- netguide:rumours -->\n")
+    assert "docs/en/index.md: there is no such slot" in guide.build()

@@ -10,12 +10,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from netguide.engines import ENGINES, MAIN, in_order
 from netguide.errors import EvidenceError
 
 SCHEMA = 2
+SCHEMA_FILE = Path(__file__).with_suffix(".schema.json")
+"""The document's form as JSON Schema."""
 PASSED, FAILED, NOT_REACHED = "passed", "failed", "not-reached"
 """Verdicts of a run: as the transcript says, otherwise, or after a step that was otherwise."""
 DIFFERS = "differs"

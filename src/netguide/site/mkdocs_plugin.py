@@ -23,13 +23,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from netguide.blocks import banner, cited, notebook_html, preview, yours
+from netguide.blocks import banner, cited, notebook_html, preview, record, yours
 from netguide.blocks.origins import contained, origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook, script
-from netguide.pages import proof, search_words, translation
-from netguide.site import search_index
+from netguide.pages import proof, search_words, set_apart, translation
+from netguide.site import published, search_index
 from netguide.visible import visible
 from netguide.words import LANGUAGES, say
 
@@ -47,6 +47,8 @@ class NetguideConfig(Config):  # type: ignore[no-untyped-call]
     """The project's folder, seen from the configuration file."""
     evidence = options.Type(str, default="build/evidence.json")
     """The record of runs; empty for none. ``NETGUIDE_EVIDENCE`` overrides it."""
+    history = options.Type(str, default="build/history.jsonl")
+    """Verdicts of the builds published before; empty for none. ``NETGUIDE_HISTORY`` overrides it."""
     titles = options.Type(dict, default={})
     """Titles of the navigation's sections in this language, by their English titles."""
 
@@ -65,6 +67,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         try:
             found = lesson.find(self.root / "snippets")
             self.evidence = self._read_evidence()
+            past = self._file("NETGUIDE_HISTORY", self.config.history)
+            self.history = published.past(past, self.evidence, publishing=self.publishing)
         except NetguideError as error:
             raise PluginError(str(error)) from error
         self.lessons = {one.name: one.transcript.sections for one in found}
@@ -75,12 +79,16 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         fences["custom_fences"] = [*fences.get("custom_fences", []), *self.blocks.fences]
         return config
 
+    def _file(self, variable: str, default: str) -> Path | None:
+        """Give the file that a variable of the environment or an option names; None for none."""
+        name = os.environ.get(variable, default)
+        return self.root / name if name else None
+
     def _read_evidence(self) -> evidence.Evidence:
-        name = os.environ.get("NETGUIDE_EVIDENCE", self.config.evidence)
-        path = self.root / name
-        if not name or not path.is_file():
+        path = self._file("NETGUIDE_EVIDENCE", self.config.evidence)
+        if path is None or not path.is_file():
             return evidence.Evidence({})
-        return evidence.loads(path.read_text("utf-8"), name)
+        return evidence.loads(path.read_text("utf-8"), os.path.relpath(path, self.root))
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Translate section titles; find where sections are shown."""
@@ -92,6 +100,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
                 stack += item.children
         pages = [page for page in nav.pages if page.file.src_uri.endswith(".md")]
         self.where = proof.index((page.url, page.file.content_string) for page in pages)
+        self.apart = [one for page in pages for one in set_apart.find(page.url, page.file.content_string)]
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -168,6 +177,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             html = self._notebook(html, page, config, files)
         html = html.replace("<th></th>", "<td></td>")
         html = cited.marked(html, self.language)
+        if record.has_slots(html):
+            html = self._tables(html, page, config)
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url))
         if self.language != LANGUAGES[0]:
@@ -193,6 +204,31 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             return proof.Target(href, say(self.language, "proof-plain", place=label), False, excerpts)
         says = say(self.language, "proof-passed", place=label, engine=known.record["lab"]["engine"])
         return proof.Target(href, says, True, excerpts)
+
+    def _tables(self, html: str, page: Page, config: MkDocsConfig) -> str:
+        """Fill the slots of a page that tells what was run."""
+        top = "" if self.language == LANGUAGES[0] else f"{self.language}/"
+        names = [published.EVIDENCE, published.SCHEMA, published.HISTORY]
+        shows: dict[str, str] = {}
+        for (name, _), places in self.where.items():
+            shows.setdefault(name, get_relative_url(places[0].page or ".", page.url))
+        tables = record.Record(
+            evidence=self.evidence,
+            language=self.language,
+            lessons=list(self.lessons),
+            where=lambda name: shows.get(name, ""),
+            apart=[(get_relative_url(f"{one.page}#{one.anchor}", page.url), one) for one in self.apart],
+            history=self.history,
+            lies=published.lies(self.root),
+            files={name: get_relative_url(name, top + page.url) for name in names if self._has(name)},
+        )
+        try:
+            return record.fill(html, tables)
+        except PageError as error:
+            raise PluginError(f"{self._path(page, config)}: {error}") from error
+
+    def _has(self, name: str) -> bool:
+        return name != published.EVIDENCE or bool(self.evidence.runs)
 
     def _write_excerpts(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -254,6 +290,9 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         """Complete what the build wrote: the search's index, scripts, and what pages fetch on demand."""
         self._write_scripts(Path(config.site_dir) / yours.FOLDER)
         self._write_excerpts(Path(config.site_dir) / _EXCERPTS)
+        if self.language == LANGUAGES[0]:
+            shown = self._file("NETGUIDE_EVIDENCE", self.config.evidence) if self.evidence.runs else None
+            published.write(Path(config.site_dir), shown, self.history)
         self._complete_index(Path(config.site_dir) / "search/search_index.json")
 
     def _write_scripts(self, folder: Path) -> None:
