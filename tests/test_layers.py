@@ -20,6 +20,7 @@ BELOW = {
     "runs": "lessons",
     "site": "lessons pages blocks",
     "reader": "lessons labs runs",
+    "mutants": "lessons pages labs runs reader",
 }
 """Layers that a layer may know besides itself and the modules of no folder, which know none.
 
@@ -47,7 +48,8 @@ ALONE = {
     "markdown": "pages.markdown_page blocks.origins blocks.show",
     "pymdownx": "blocks.origins blocks.show",
     "pygments": "blocks.console",
-    "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build reader.machine",
+    "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build reader.machine "
+    "mutants.judge",
     "socket": "labs.attach labs.engine labs.owner labs.stream",
     "http": "labs.engine site.serve",
     "importlib": "",

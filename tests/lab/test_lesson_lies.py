@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from lies import Lie, about_output, first_difference, read_lie
 from netguide.labs import lab
 from netguide.lessons import lesson
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.transcript import parse
+from netguide.mutants.outputs import Lie, about_output, first_difference, read_lie
 from netguide.runs.verify import Verification
 
 SNIPPETS = Path(__file__).parents[2] / "snippets"

@@ -5,6 +5,7 @@ Knows which files are pages. Must not know what a page may say.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from netguide.errors import PageError, Place
@@ -39,6 +40,7 @@ def text(content: bytes, path: str) -> str:
         ) from None
 
 
+@lru_cache(maxsize=1024)
 def read(content: bytes, path: str) -> Page:
     """Take a page apart.
 

@@ -1,4 +1,7 @@
-"""Lies about what a lesson printed: each changes one thing that a reader would believe."""
+"""Lies about what a lesson printed: each changes one thing that a reader would believe.
+
+Knows transcripts and matching. Must not know where the truth comes from: it is handed what was printed.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,14 @@ class Lie:
     """A session with one thing changed."""
 
     kind: str
+    """What was changed, such as ``dropped-line``."""
     line: int
     """Line of the step whose output was changed."""
     text: str
+    """The whole session."""
 
     def __str__(self) -> str:
+        """Name the lie."""
         return f"{self.kind}-at-{self.line}"
 
 

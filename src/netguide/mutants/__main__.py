@@ -1,0 +1,113 @@
+"""``make mutants``: tells lies, one at a time, runs what CI would run of it, and counts who was caught.
+
+Usage: python -m netguide.mutants [--seed 1] [--count 200] [--kind page] [--write]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from netguide.lessons import lesson
+from netguide.mutants import lies, outputs
+from netguide.mutants.judge import Judge
+from netguide.mutants.lies import CODE, COMMAND, KINDS, OUTPUT, PAGE, Lie
+from netguide.pages.check import load
+
+TOLD = Path("docs/told_lies.json")
+"""What the last count said; the evidence page shows it."""
+EQUIVALENT = Path("docs/equivalent_lies.toml")
+"""Lies that change nothing a reader would believe, each with the reason; a reviewer judges them."""
+_SHARES = {PAGE: 0.3, OUTPUT: 0.3, COMMAND: 0.28, CODE: 0.12}
+
+
+def everything(root: Path) -> dict[str, list[Lie]]:
+    """Collect all lies of each kind about the guide in a folder."""
+    found: dict[str, list[Lie]] = {kind: [] for kind in KINDS}
+    read = lesson.find(root / "snippets")
+    for each in read:
+        found[COMMAND] += lies.about_commands(each)
+        found[CODE] += lies.about_code(each)
+        for one in outputs.about_output(each.transcript):
+            files = {f"snippets/{each.name}/{lesson.SESSION}": one.text}
+            found[OUTPUT].append(
+                Lie(OUTPUT, f"{each.transcript.path}:{one.line}", one.kind, files, each.name)
+            )
+    sections = {each.name: list(each.transcript.sections) for each in read}
+    found[PAGE] += lies.about_pages(load(root).pages, sections)
+    return found
+
+
+def choose(found: dict[str, list[Lie]], seed: int, count: int, kinds: list[str]) -> list[Lie]:
+    """Choose lies by chance, as many of each kind as its share says; the same for the same seed and guide."""
+    whole = sum(_SHARES[kind] for kind in kinds)
+    chance = random.Random(seed)
+    chosen: list[Lie] = []
+    for kind in kinds:
+        wanted = round(count * _SHARES[kind] / whole)
+        chosen += chance.sample(found[kind], min(wanted, len(found[kind])))
+    return chosen
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; the status is 1 if a lie survived that is not known to be equivalent."""
+    parser = argparse.ArgumentParser(prog="python -m netguide.mutants", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--kind", action="append", choices=KINDS)
+    parser.add_argument("--write", action="store_true", help=f"keep the figures in {TOLD}")
+    given = parser.parse_args(arguments)
+    root = Path.cwd()
+    known = tomllib.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else {}
+    chosen = choose(everything(root), given.seed, given.count, given.kind or list(KINDS))
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    survivors = []
+    with Judge(root) as judge, ThreadPoolExecutor(2) as pool:
+        for lie, caught in zip(chosen, pool.map(judge.caught, chosen), strict=True):
+            verdict = "caught" if caught else "equivalent" if lie.told in known else "SURVIVED"
+            told[lie.kind][verdict] += 1
+            print(f"{verdict:10} {lie.told}" + (f"\n           by {caught}" if caught else ""), flush=True)
+            if verdict == "SURVIVED":
+                survivors.append(lie)
+    for kind, counts in told.items():
+        planted = counts["caught"] + counts["SURVIVED"]
+        print(
+            f"{kind}: {counts.total()} told, {counts['equivalent']} equivalent, "
+            f"{counts['caught']} of {planted} caught"
+            + (f" ({100 * counts['caught'] / planted:.1f} %)" if planted else "")
+        )
+    for lie in survivors:
+        print(f"survived: {lie.told}")
+    if given.write:
+        TOLD.write_text(_figures(given.seed, told), "utf-8")
+    return 1 if survivors else 0
+
+
+def _figures(seed: int, told: dict[str, Counter[str]]) -> str:
+    kinds = {
+        kind: {
+            "planted": counts["caught"] + counts["SURVIVED"],
+            "caught": counts["caught"],
+            "equivalent": counts["equivalent"],
+        }
+        for kind, counts in sorted(told.items())
+    }
+    document = {
+        "seed": seed,
+        "day": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "planted": sum(each["planted"] for each in kinds.values()),
+        "caught": sum(each["caught"] for each in kinds.values()),
+        "kinds": kinds,
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

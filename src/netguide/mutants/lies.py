@@ -1,0 +1,221 @@
+"""Lies about a lesson's commands and files, and about pages; each changes what a reader would believe.
+
+Knows the guide's texts. Must not know who finds a lie, or how. Lies about what a session printed are in
+:mod:`netguide.mutants.outputs`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from netguide.lessons.lesson import SESSION, Lesson
+from netguide.lessons.transcript import Step
+from netguide.pages import proof, reading, translation
+from netguide.pages.page import Page
+from netguide.reader import names
+
+COMMAND, OUTPUT, CODE, PAGE = "command", "output", "code", "page"
+KINDS = (COMMAND, OUTPUT, CODE, PAGE)
+_TAKES_VALUE = frozenset(
+    (
+        "--name", "--network", "--network-alias", "--hostname", "--add-host", "--dns", "--ip", "--subnet",
+        "--ip-range", "--gateway", "--driver", "--opt", "--publish", "--env", "--volume", "--format",
+        "--filter", "--max-time", "-p", "-e", "-v", "-o", "-t", "-f", "-w", "-c", "-W",
+    )
+)  # fmt: skip
+_OPTION = re.compile(r"(?<= )(?P<flag>--?[a-zA-Z][\w-]*)(?:(?P<by>[ =])(?P<value>[^\s'\"$=][^\s'\"]*))?")
+_PORT = re.compile(r"(?<=:)\d{2,5}\b(?!\.)|(?<=-p )\d{2,5}\b")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_DRIVERS = ("bridge", "host", "none", "macvlan", "ipvlan", "overlay")
+
+
+@dataclass(frozen=True)
+class Lie:
+    """One change of the guide."""
+
+    kind: str
+    """One of ``KINDS``."""
+    place: str
+    """``path:line`` of what is changed."""
+    what: str
+    """What was put for what."""
+    files: Mapping[str, str] = field(repr=False)
+    """New text of each file that is changed, by path from the project's folder."""
+    lesson: str | None = None
+    """The lesson that has to be run to notice, if any has."""
+
+    @property
+    def told(self) -> str:
+        """The lie in one line; two lies never have the same."""
+        return f"{self.kind} {self.place}: {self.what}"
+
+
+def about_commands(lesson: Lesson) -> Iterator[Lie]:
+    """Yield lies about what a lesson types: flags, names, networks, ports, drivers, order of steps."""
+    steps = lesson.transcript.steps
+    given = sorted(names.given(step.command for step in steps))
+    for step in steps:
+        for old, new, command in _commands(step.command, given):
+            yield _command(lesson, step, f"{old!r} -> {new!r}", command)
+    for section in lesson.transcript.sections.values():
+        for first, second in zip(section.steps, section.steps[1:], strict=False):
+            yield _swapped(lesson, first, second)
+
+
+def _commands(command: str, given: list[str]) -> Iterator[tuple[str, str, str]]:
+    quoted = [found.span() for found in _QUOTED.finditer(command)]
+
+    def put(start: int, end: int, new: str) -> tuple[str, str, str]:
+        return command[start:end], new, command[:start] + new + command[end:]
+
+    for found in _OPTION.finditer(command):
+        if any(start < found.start() < end for start, end in quoted):
+            continue
+        with_value = found["value"] is not None and (found["by"] == "=" or found["flag"] in _TAKES_VALUE)
+        end = found.end() if with_value else found.end("flag")
+        old, _, dropped = put(found.start(), end, "")
+        yield old, "", dropped.replace("  ", " ")
+        if with_value and found["flag"] == "--network":
+            other = next(each for each in (*given, "none") if each != found["value"])
+            yield put(*found.span("value"), other)
+        if with_value and found["flag"] in ("--driver", "-d"):
+            yield put(*found.span("value"), next(each for each in _DRIVERS if each != found["value"]))
+    for found in _PORT.finditer(command):
+        yield put(*found.span(), str(int(found[0]) + 1))
+    for name in given:
+        for found in re.finditer(rf"(?<![\w./-]){re.escape(name)}(?![\w.-])", command):
+            others = [each for each in given if each != name] or [name + "x"]
+            yield put(*found.span(), others[len(command) % len(others)])
+
+
+def _command(lesson: Lesson, step: Step, what: str, command: str) -> Lie:
+    lines = lesson.transcript.text.split("\n")
+    typed = command.split("\n")
+    lines[step.line - 1 : step.span[0]] = ["$ " + typed[0], *("> " + line for line in typed[1:])]
+    return Lie(COMMAND, f"{lesson.transcript.path}:{step.line}", what, _session(lesson, lines), lesson.name)
+
+
+def _swapped(lesson: Lesson, first: Step, second: Step) -> Lie:
+    lines = lesson.transcript.text.split("\n")
+    a, b, c = first.line - 1, second.line - 1, second.span[1]
+    lines[a:c] = [*lines[b:c], *lines[a:b]]
+    what = f"{first.command[:40]!r} after {second.command[:40]!r}"
+    return Lie(COMMAND, f"{lesson.transcript.path}:{first.line}", what, _session(lesson, lines), lesson.name)
+
+
+def _session(lesson: Lesson, lines: list[str]) -> dict[str, str]:
+    return {f"snippets/{lesson.name}/{SESSION}": "\n".join(lines)}
+
+
+def about_code(lesson: Lesson) -> Iterator[Lie]:
+    """Yield lies about a lesson's own Python files: literals and the names of what is called."""
+    for path in sorted(lesson.folder.glob("*.py")):
+        text, file = path.read_text("utf-8"), f"snippets/{lesson.name}/{path.name}"
+        for node in ast.walk(ast.parse(text)):
+            changed = _literal(text, node) if isinstance(node, ast.Constant) else _call(node)
+            if changed is None:
+                continue
+            expression, new = changed
+            lied = _replaced(text, expression, new)
+            if lied is not None:
+                old = ast.get_source_segment(text, expression) or ""
+                place = f"{file}:{expression.lineno}"
+                yield Lie(CODE, place, f"{old!r} -> {new!r}", {file: lied}, lesson.name)
+
+
+def _literal(text: str, node: ast.Constant) -> tuple[ast.expr, str] | None:
+    if text.split("\n")[node.lineno - 1].strip().startswith('"'):  # a docstring
+        return None
+    if isinstance(node.value, str) and node.value:
+        return node, repr(node.value + "x")
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node, repr(node.value + 1)
+    return None
+
+
+def _call(node: ast.AST) -> tuple[ast.expr, str] | None:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func, ast.unparse(node.func) + "_"
+    return None
+
+
+def _replaced(text: str, node: ast.expr, new: str) -> str | None:
+    if node.end_col_offset is None or node.lineno != node.end_lineno:
+        return None
+    lines = text.split("\n")
+    line = lines[node.lineno - 1].encode()
+    lines[node.lineno - 1] = (line[: node.col_offset] + new.encode() + line[node.end_col_offset :]).decode()
+    lied = "\n".join(lines)
+    try:
+        ast.parse(lied)
+    except SyntaxError:
+        return None
+    return lied
+
+
+def about_pages(pages: Mapping[str, bytes], sections: Mapping[str, list[str]]) -> Iterator[Lie]:
+    """Yield lies about proof links, inline code and includes, in both languages and in one alone.
+
+    Args:
+        pages: files of pages by path.
+        sections: names of the sections of each lesson.
+    """
+    for path, content in pages.items():
+        if not path.startswith(translation.ENGLISH) or not path.endswith(".md"):
+            continue
+        page = reading.read(content, path)
+        for line, old, new in _changes(page, sections):
+            what = f"{old!r} -> {new!r}"
+            english = _put(content.decode(), line, old, new)
+            if english is None:
+                continue
+            yield Lie(PAGE, f"{path}:{line}", f"{what}, English alone", {path: english})
+            other = translation.counterpart(path)
+            korean = pages[other].decode() if other in pages else ""
+            if korean.count(old) == content.decode().count(old) == 1:
+                lied = translation.stamped(
+                    korean.replace(old, new), other, translation.digest(english.encode())
+                )
+                yield Lie(PAGE, f"{path}:{line}", f"{what}, both languages", {path: english, other: lied})
+
+
+def _put(text: str, line: int, old: str, new: str) -> str | None:
+    lines = text.split("\n")
+    if old not in lines[line - 1]:
+        return None
+    lines[line - 1] = lines[line - 1].replace(old, new, 1)
+    return "\n".join(lines)
+
+
+def _changes(page: Page, sections: Mapping[str, list[str]]) -> Iterator[tuple[int, str, str]]:
+    """Give line, old and new text of each lie about a page."""
+    for claim in page.claims:
+        link = claim.link
+        for name in _others(link.section, sections.get(link.lesson, [])):
+            yield link.line, f"(proof:{link.lesson}#{link.section})", f"(proof:{link.lesson}#{name})"
+    for fence in page.fences:
+        include: proof.Include | None = fence.include
+        if include is not None and include.part is not None:
+            for name in _others(include.part, sections.get(include.lesson, [])):
+                yield include.line, f'"{include.file}:{include.part}"', f'"{include.file}:{name}"'
+    texts = list(dict.fromkeys(span.text for span in page.spans if not span.cited and len(span.text) > 2))
+    for span in page.spans:
+        if span.cited or len(span.text) < 3:
+            continue
+        number = re.search(r"\d+", span.text)
+        if number:
+            new = span.text[: number.start()] + str(int(number[0]) + 1) + span.text[number.end() :]
+            yield span.line, f"`{span.text}`", f"`{new}`"
+        elif len(texts) > 1:
+            new = texts[(texts.index(span.text) + 1) % len(texts)]
+            yield span.line, f"`{span.text}`", f"`{new}`"
+
+
+def _others(name: str, known: list[str]) -> list[str]:
+    """Give the neighbour of a section: the likeliest to be taken for it."""
+    if name not in known or len(known) < 2:
+        return []
+    return [known[(known.index(name) + 1) % len(known)]]

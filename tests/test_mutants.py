@@ -1,0 +1,76 @@
+"""Planted lies: which are told, and that the judge can say both yes and no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netguide.lessons import lesson
+from netguide.mutants import lies
+from netguide.mutants.__main__ import choose, everything
+from netguide.mutants.judge import Judge
+from netguide.mutants.lies import KINDS, PAGE, Lie
+
+PROJECT = Path(__file__).parent.parent
+SESSION = """\
+# --8<-- [start:one]
+$ docker run -d --name web --network shop -p 8080:80 nginx
+$ docker network create --driver bridge shop
+# --8<-- [end:one]
+"""
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, list[Lie]]:
+    return everything(PROJECT)
+
+
+def test_every_kind_is_told_and_no_lie_twice(found: dict[str, list[Lie]]) -> None:
+    assert set(found) == set(KINDS)
+    for kind, told in found.items():
+        assert len(told) > 5, kind
+        for lie in told:
+            assert all(text != (PROJECT / path).read_text("utf-8") for path, text in lie.files.items()), lie
+
+
+def test_a_seed_chooses_the_same_again(found: dict[str, list[Lie]]) -> None:
+    first = choose(found, 7, 40, list(KINDS))
+    assert [lie.told for lie in first] == [lie.told for lie in choose(found, 7, 40, list(KINDS))]
+    assert [lie.told for lie in first] != [lie.told for lie in choose(found, 8, 40, list(KINDS))]
+    assert {lie.kind for lie in first} == set(KINDS)
+
+
+def test_lies_about_commands(tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny/session.console").write_text(SESSION)
+    typed = {
+        line[2:]
+        for lie in lies.about_commands(lesson.read(tmp_path / "tiny"))
+        for text in lie.files.values()
+        for line in text.split("\n")
+        if line.startswith("$ ")
+    }
+    assert {
+        "docker run -d --name web -p 8080:80 nginx",
+        "docker run --name web --network shop -p 8080:80 nginx",
+        "docker run -d --name web --network web -p 8080:80 nginx",
+        "docker run -d --name web --network shop -p 8080:81 nginx",
+        "docker run -d --name shop --network shop -p 8080:80 nginx",
+        "docker network create --driver host shop",
+        "docker network create shop",
+    } <= typed
+
+
+def test_the_judge_says_yes_and_no() -> None:
+    path = "docs/en/tutorial/by-name.md"
+    text = (PROJECT / path).read_text("utf-8")
+    judge = Judge(PROJECT)
+    try:
+        same = Lie(PAGE, f"{path}:1", "nothing", {path: text})
+        assert judge.caught(same) is None
+        lied = Lie(PAGE, f"{path}:1", "a word", {path: text + "\n`docker run nobody`\n"})
+        place = f"{path}:{len(text.splitlines()) + 2}"
+        assert judge.caught(lied) == f"{place}: no lesson of this page ran this command"
+    finally:
+        judge.close()
