@@ -7,7 +7,7 @@ import pytest
 import tinyguide
 from netguide.errors import SiteError
 from netguide.site import __main__ as command
-from netguide.site import build
+from netguide.site import build, offline
 from tinyguide import TinyGuide
 
 
@@ -42,6 +42,15 @@ def test_a_failing_build_names_the_page_and_leaves_the_site_alone(guide: TinyGui
 def test_publishing_fails_where_building_does_not(guide: TinyGuide) -> None:
     with pytest.raises(SiteError, match="no evidence covers this block"):
         build.build(guide.root, languages=["en"], publish=True, unverified=True)
+
+
+def test_what_is_published_has_a_copy_for_reading_without_a_network(guide: TinyGuide) -> None:
+    build.build(guide.root, publish=True)
+    assert (guide.root / "site" / offline.NAME).is_file()
+    assert 'href="../../../netguide-offline.zip"' in guide.read("site/ko/tutorial/by-name/index.html")
+    build.build(guide.root, languages=["en"])
+    assert not (guide.root / "site" / offline.NAME).exists()
+    assert "netguide-offline.zip" not in guide.read("site/tutorial/by-name/index.html")
 
 
 def test_building_one_language_keeps_the_other(guide: TinyGuide) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from netguide.errors import SiteError
+from netguide.site import offline
 from netguide.words import LANGUAGES
 
 CONFIGS = {"en": "mkdocs.yml", "ko": "mkdocs.ko.yml"}
@@ -32,7 +33,7 @@ def build(
     Args:
         root: the project's folder.
         languages: what to build; the others are taken as they were built before.
-        publish: fail if a block or proof link is not verified.
+        publish: fail if a block or proof link is not verified; add the copy for reading without a network.
         unverified: show pages as without evidence.
         url: address that the site will have; None for what mkdocs.yml says.
 
@@ -57,7 +58,7 @@ def build(
         failed |= process.returncode != 0
     if failed:
         raise SiteError("the site cannot be built\n" + "\n".join(said))
-    _assemble(root)
+    _assemble(root, publish)
     return "\n".join(said)
 
 
@@ -77,7 +78,7 @@ def _start(root: Path, language: str, environment: dict[str, str]) -> subprocess
     )
 
 
-def _assemble(root: Path) -> None:
+def _assemble(root: Path, publish: bool) -> None:
     """Copy the builds together beside ``site/``, then change places: a server never sees half of it."""
     new, old, site = root / "build" / "site-new", root / "build" / "site-old", root / OUTPUT
     for leftover in (new, old):
@@ -86,6 +87,8 @@ def _assemble(root: Path) -> None:
         built = root / "build" / f"site-{language}"
         if built.is_dir():
             shutil.copytree(built, new if language == LANGUAGES[0] else new / language, dirs_exist_ok=True)
+    if publish:
+        offline.pack(new, new / offline.NAME)
     if site.exists():
         site.rename(old)
     new.rename(site)

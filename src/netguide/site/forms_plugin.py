@@ -27,7 +27,7 @@ from netguide.blocks.show import Block, lookup
 from netguide.errors import PageError
 from netguide.lessons import notebook
 from netguide.pages import proof
-from netguide.site import feed, llms, one_page, plain
+from netguide.site import feed, llms, offline, one_page, plain
 from netguide.site.mkdocs_plugin import NetguidePlugin
 from netguide.words import LANGUAGES, day, say
 
@@ -122,11 +122,17 @@ class FormsPlugin(BasePlugin[FormsConfig]):  # type: ignore[no-untyped-call]
         context["netguide_forms"] = {
             "markdown": "../llms-full.txt" if page.file.src_uri == ALL else MARKDOWN,
             "feed": self.guide.site + feed.NAME,
+            "offline": self._to_root(page) + offline.NAME if self.guide.publishing else "",
         }
         if page.file.src_uri == ALL:
             parts = [one_page.Part(one.url, str(one.title), one.content or "") for one in nav.pages]
             context["netguide_parts"] = one_page.join(parts)
         return context
+
+    def _to_root(self, page: Page) -> str:
+        """Give the way from a page to the root of all languages."""
+        up = "" if self.language == LANGUAGES[0] else "../"
+        return "../" * page.url.count("/") + up
 
     @event_priority(-50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
