@@ -68,6 +68,9 @@ check: $(READY) ## fast checks without an engine: lint, types, pages
 stamp: need-page $(READY) ## say that a Korean page is up to date with its English one: PAGE=tutorial/publish
 	@$(PY) -m netguide.pages.translation stamp $(PAGE)
 
+history: $(READY) ## take over the verdicts of earlier builds from the published site at NETGUIDE_SITE_URL
+	@$(PY) -m netguide.site history
+
 up: $(READY) ## find or start an engine, and make what labs are made from
 	@$(PY) -m netguide.labs up
 

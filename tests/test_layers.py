@@ -51,7 +51,7 @@ ALONE = {
     "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build reader.machine "
     "mutants.judge",
     "socket": "labs.attach labs.engine labs.owner labs.stream",
-    "http": "labs.engine site.serve",
+    "http": "labs.engine site.earlier site.serve",
     "importlib": "",
 }
 """What only these modules may import."""
