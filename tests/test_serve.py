@@ -10,6 +10,7 @@ import pytest
 
 from netguide.errors import SiteError
 from netguide.site import serve
+from netguide.site.policy import POLICY
 
 LIMIT = 20
 
@@ -46,9 +47,18 @@ def get(url: str) -> str:
 
 
 def test_both_languages_are_served_with_the_script_that_reloads(address: str) -> None:
-    assert "hello<script>new EventSource" in get(address + "/")
-    assert "안녕<script>" in get(address + "/ko")
+    script = f'<script src="{serve.RELOADER}"></script>'
+    assert f"hello{script}" in get(address + "/")
+    assert f"안녕{script}" in get(address + "/ko")
+    assert serve.RELOAD in get(address + serve.RELOADER)
     assert get(address + "/style.css") == "a{}"
+
+
+def test_everything_is_sent_under_the_sites_policy(address: str, site: Path) -> None:
+    (site / POLICY).write_text("default-src 'self'\n", "utf-8")
+    for path in ("/", "/style.css", serve.RELOADER):
+        with urllib.request.urlopen(address + path, timeout=LIMIT) as answer:
+            assert answer.headers["Content-Security-Policy"] == "default-src 'self'"
 
 
 def test_what_is_missing_gets_the_sites_own_page(address: str) -> None:

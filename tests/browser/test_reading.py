@@ -35,6 +35,31 @@ def test_every_page_is_whole_and_fits_a_phone(visit: Visit, folder: Path) -> Non
     assert len(reader.requests) > len(pages(folder))
 
 
+def test_every_page_forbids_scripts_that_are_not_its_own(visit: Visit, folder: Path) -> None:
+    reader = visit()
+    for url in [*pages(folder), "404.html"]:
+        reader.glance(url)
+        policy = reader.page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+        assert policy is not None, url
+        assert "unsafe" not in policy
+        reader.page.evaluate(
+            """() => {
+                const script = document.createElement("script")
+                script.textContent = "window.intruder = 1"
+                document.body.append(script)
+                const element = document.createElement("i")
+                element.setAttribute("onclick", "window.intruder = 1")
+                document.body.append(element)
+                element.click()
+            }"""
+        )
+        assert reader.page.evaluate("window.intruder") is None, url
+        refused = [one for one in reader.complaints if "Content Security Policy" in one]
+        assert refused, url
+        assert refused == reader.complaints
+        reader.complaints.clear()
+
+
 def test_switching_the_language_stays_on_the_page_and_in_its_section(visit: Visit, address: str) -> None:
     page = visit().open(LESSON)
     heading = page.locator("article h2[id]").nth(1)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from netguide.errors import SiteError
-from netguide.site import offline
+from netguide.site import offline, policy
 from netguide.words import LANGUAGES
 
 CONFIGS = {"en": "mkdocs.yml", "ko": "mkdocs.ko.yml"}
@@ -87,6 +87,8 @@ def _assemble(root: Path, publish: bool) -> None:
         built = root / "build" / f"site-{language}"
         if built.is_dir():
             shutil.copytree(built, new if language == LANGUAGES[0] else new / language, dirs_exist_ok=True)
+    pages = (path.read_text("utf-8") for path in sorted(new.rglob("*.html")))
+    (new / policy.POLICY).write_text(policy.for_servers(pages) + "\n", "utf-8")
     if publish:
         offline.pack(new, new / offline.NAME)
     if site.exists():

@@ -29,7 +29,7 @@ from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook, script
 from netguide.pages import proof, search_words, set_apart, translation
-from netguide.site import published, search_index
+from netguide.site import policy, published, search_index
 from netguide.visible import visible
 from netguide.words import LANGUAGES, say
 
@@ -188,6 +188,16 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
                 if block.state in (State.UNVERIFIED, State.FAILED):
                     log.warning("%s", self._unverified(block, page, config))
         return html
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Let nothing run or load on a page but what is the site's own."""
+        return policy.put(output)
+
+    @event_priority(-100)
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """The same for pages that no source stands for, such as the one for what is missing."""
+        return policy.put(output_content) if template_name.endswith(".html") else output_content
 
     def _target(self, name: str, section: str, page: Page) -> proof.Target | None:
         shown = self.where.get((name, section))

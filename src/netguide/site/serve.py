@@ -19,11 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from netguide.errors import NetguideError, SiteError
+from netguide.site.policy import POLICY
 from netguide.words import LANGUAGES
 
 HOST, PORT = "127.0.0.1", 8000
 RELOAD = "/.reload"
-_SCRIPT = f'<script>new EventSource("{RELOAD}").onmessage = () => location.reload()</script>'.encode()
+RELOADER = "/.reload.js"
+"""A file, since a page's policy lets no script run that stands in the page."""
+_RELOADER = f'new EventSource("{RELOAD}").onmessage = () => location.reload()'.encode()
+_SCRIPT = f'<script src="{RELOADER}"></script>'.encode()
 _PERIOD = 0.5
 _WATCHED = ("docs", "snippets", "theme", "mkdocs.yml", "mkdocs.ko.yml", "build/evidence.json")
 
@@ -51,7 +55,7 @@ class Changes:
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves files, the site's own page for what is missing, and the news of builds."""
+    """Serves files under the site's policy, its own page for what is missing, and the news of builds."""
 
     def __init__(self, *args: Any, changes: Changes | None, directory: str) -> None:
         """Take the folder to serve; without ``changes`` pages do not reload."""
@@ -62,6 +66,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Answer a request."""
         if self.changes and self.path == RELOAD:
             self._news(self.changes)
+        elif self.changes and self.path == RELOADER:
+            self.wfile.write(self._head(HTTPStatus.OK, "text/javascript", _RELOADER))
         else:
             super().do_GET()
 
@@ -82,12 +88,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return None
         if self.changes and path.suffix == ".html":
             body = body.replace(b"</body>", _SCRIPT + b"</body>")
+        return io.BytesIO(self._head(status, self.guess_type(str(path)), body))
+
+    def _head(self, status: HTTPStatus, kind: str, body: bytes) -> bytes:
         self.send_response(status)
-        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
+        with contextlib.suppress(OSError):
+            policy = (Path(self.directory) / POLICY).read_text("utf-8").strip()
+            self.send_header("Content-Security-Policy", policy)
         self.end_headers()
-        return io.BytesIO(body)
+        return body
 
     def _news(self, changes: Changes) -> None:
         seen = changes.built
