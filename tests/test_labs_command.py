@@ -13,9 +13,11 @@ def test_up_finds_an_engine_and_prepares_labs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(engine, "ensure", lambda tell: "unix:///there")
-    monkeypatch.setattr(lab, "prepare", lambda tell: tell("building"))
+    monkeypatch.setattr(lab, "prepare", lambda tell, versions: tell(f"building {' '.join(versions)}"))
     assert command.main(["up"]) == 0
-    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding\n"
+    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 28.5\n"
+    assert command.main(["up", "28.5,20.10"]) == 0
+    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 20.10 28.5\n"
 
 
 def test_a_missing_engine_is_a_message_and_a_status(
@@ -29,7 +31,12 @@ def test_a_missing_engine_is_a_message_and_a_status(
     assert capsys.readouterr().err == "no Docker engine was found\n  install and start Docker\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["sideways"], ["up", "down"]])
+@pytest.mark.parametrize("arguments", [[], ["sideways"], ["down", "up"]])
 def test_an_unknown_verb_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(arguments) == 2
-    assert "up|down" in capsys.readouterr().err
+    assert "up [ENGINE,…] | down" in capsys.readouterr().err
+
+
+def test_an_unknown_engine_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["up", "1.13"]) == 2
+    assert "there is no engine 1.13; engines are: 20.10" in capsys.readouterr().err

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from netguide.engines import ENGINES
 from netguide.errors import LessonError
 from netguide.lessons.lesson import find, read
 
@@ -41,6 +42,26 @@ def test_the_digest_covers_session_files_and_options(tmp_path: Path) -> None:
     assert len(digests) == 4
 
 
+def test_a_variant_is_no_file_of_the_reader(tmp_path: Path) -> None:
+    write(tmp_path / "a/session.console", SESSION)
+    write(tmp_path / "a/session.20.10.console", SESSION.replace("$ true", "$ true\n[1]"))
+    found = read(tmp_path / "a")
+    assert found.files == {}
+    assert [step.status for step in found.on("20.10").steps] == [1]
+    assert found.on("26.1") is found.transcript
+
+
+@pytest.mark.parametrize(
+    ("options", "lacking"),
+    [("", []), ("engines = '>=26.1'", ["20.10"]), ("engines.one = '>=27'", ["20.10", "26.1"])],
+)
+def test_which_engines_lack_what_a_section_needs(tmp_path: Path, options: str, lacking: list[str]) -> None:
+    write(tmp_path / "a/session.console", SESSION)
+    write(tmp_path / "a/lesson.toml", options)
+    found = read(tmp_path / "a").options
+    assert [engine for engine in ENGINES if found.lacks(engine, "one")] == lacking
+
+
 def test_ready_patterns_name_containers(tmp_path: Path) -> None:
     write(tmp_path / "a/session.console", SESSION)
     write(tmp_path / "a/lesson.toml", '[ready]\nweb = 80\n"shop-app-*" = 8000\n')
@@ -59,6 +80,12 @@ def test_ready_patterns_name_containers(tmp_path: Path) -> None:
         ('uses = ["gone"]', "lesson.toml:1: there is no folder "),
         ('[python]\n"x.py" = "one"', "lesson.toml:1: there is no file "),
         ("limit =", "lesson.toml is not TOML: "),
+        (
+            "engines.two = '>=26.1'",
+            "lesson.toml:1: the lesson has no such section, example or notebook\n    two",
+        ),
+        ("engines = '26.1'", "lesson.toml:1: this does not say which engines are needed\n    26.1"),
+        ("engines = '<28'", "lesson.toml:1: transcripts are written from engine 28.5, which does not meet"),
     ],
 )
 def test_options_that_cannot_be_used(tmp_path: Path, options: str, message: str) -> None:

@@ -1,6 +1,7 @@
 """The command line, tried out on lessons that need no engine: their lab is this machine's bash."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from netguide.errors import EngineError
 from netguide.labs import lab
 
 LocalHost.facts = lab.Facts(*["none"] * 9)
-lab.prepare = lambda tell: None
-lab.start = lambda run_id: LocalHost()
+lab.prepare = lambda tell, engines: None
+lab.start = lambda run_id, engine: LocalHost()
 """
 
 SESSION = """\
@@ -39,8 +40,8 @@ three
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     monkeypatch.setattr(LocalHost, "facts", lab.Facts(*["none"] * 9), raising=False)
-    monkeypatch.setattr(lab, "prepare", lambda tell: None)
-    monkeypatch.setattr(lab, "start", lambda run_id: LocalHost())
+    monkeypatch.setattr(lab, "prepare", lambda tell, engines: None)
+    monkeypatch.setattr(lab, "start", lambda run_id, engine: LocalHost())
     pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin -p no:hypothesispytest\n")
     for name in ("alpha", "beta"):
         write(pytester, name, SESSION)
@@ -174,7 +175,7 @@ def test_a_broken_transcript_is_reported_at_its_place(project: pytest.Pytester) 
 def test_without_a_lab_the_remedy_is_shown_and_no_python(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(tell: object) -> None:
+    def refuse(tell: object, engines: object) -> None:
         raise EngineError("no Docker engine was found", remedy="install and start Docker")
 
     monkeypatch.setattr(lab, "prepare", refuse)
@@ -184,3 +185,114 @@ def test_without_a_lab_the_remedy_is_shown_and_no_python(
     assert "session.console: there is no lab to run it on\nno Docker engine was found\n  install and" in text
     assert "Traceback" not in text
     assert "def setup" not in text
+
+
+OLD = "# --8<-- [start:first]\n$ echo one\nuno\n# --8<-- [end:first]\n"
+
+
+def test_ids_name_the_engine_unless_it_is_the_main_one(project: pytest.Pytester) -> None:
+    result = project.runpytest_inprocess("snippets/alpha", "--engine", "20.10,28.5", "--collect-only", "-q")
+    places = ["2[[]20.10[]]", "6[[]20.10[]]", "8[[]20.10[]]", "2", "6", "8"]
+    result.stdout.fnmatch_lines([f"snippets/alpha/session.console:{place}" for place in places])
+
+
+def test_a_step_on_an_engine_can_be_named(project: pytest.Pytester) -> None:
+    result = project.runpytest_inprocess("snippets/alpha/session.console:6[26.1]", "-v")
+    result.assert_outcomes(passed=1, deselected=2)
+    result.stdout.fnmatch_lines(["snippets/alpha/session.console:6[[]26.1[]] PASSED*"])
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]])
+def test_each_engine_has_its_own_evidence(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, workers: list[str]
+) -> None:
+    project.makeconftest(CONFTEST)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    result = project.runpytest_subprocess("snippets", "--engine", "26.1", "--engine=28.5", *workers)
+    result.assert_outcomes(passed=12)
+    result.stdout.fnmatch_lines(
+        ["2 of 2 lessons verified on engine 26.1; 2 of 2 lessons verified on engine 28.5; the evidence is*"]
+    )
+    lessons = json.loads((project.path / "build/evidence.json").read_text("utf-8"))["lessons"]
+    assert {name: list(on) for name, on in lessons.items()} == {
+        "alpha": ["26.1", "28.5"], "beta": ["26.1", "28.5"],
+    }  # fmt: skip
+
+
+def test_an_unknown_engine_is_a_usage_error(project: pytest.Pytester) -> None:
+    result = project.runpytest_inprocess("snippets", "--engine", "17.03")
+    result.stderr.fnmatch_lines(["ERROR: there is no engine 17.03; engines are: 20.10, 26.1, 28.5"])
+
+
+def test_what_differs_is_recorded_beside_the_session_and_forgotten_when_it_is_equal_again(
+    project: pytest.Pytester,
+) -> None:
+    path = write(project, "alpha", SESSION.replace("\nthree\n", "\ndrei\n"))
+    variant = path.with_name("session.20.10.console")
+    result = project.runpytest_inprocess("snippets/alpha", "--record", "--engine", "20.10")
+    result.stdout.fnmatch_lines(["new      snippets/alpha/session.20.10.console"])
+    assert (
+        variant.read_text("utf-8") == "# --8<-- [start:second]\n$ echo three\nthree\n# --8<-- [end:second]\n"
+    )
+    assert "drei" in path.read_text("utf-8")
+    project.runpytest_inprocess("snippets/alpha", "--engine", "20.10").assert_outcomes(passed=3)
+    write(project, "alpha", SESSION.replace("\nthree\n", "\n...\n"))
+    result = project.runpytest_inprocess("snippets/alpha", "--engine", "20.10")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*:8: on engine 20.10, the engine no longer differs here*"])
+
+
+def test_recording_removes_a_variant_that_is_equal_again(project: pytest.Pytester) -> None:
+    variant = write(project, "alpha", SESSION).with_name("session.20.10.console")
+    variant.write_text(OLD, "utf-8")
+    result = project.runpytest_inprocess("snippets/alpha", "--record", "--engine", "20.10")
+    result.stdout.fnmatch_lines(["equal    snippets/alpha/session.20.10.console"])
+    assert not variant.exists()
+
+
+def test_the_main_engine_is_recorded_before_the_others(project: pytest.Pytester) -> None:
+    result = project.runpytest_inprocess("snippets/alpha", "--record", "--engine", "20.10,28.5")
+    result.stderr.fnmatch_lines(["ERROR: record the session from engine 28.5 first*"])
+
+
+def test_what_an_engine_lacks_is_skipped_with_its_own_words(project: pytest.Pytester) -> None:
+    path = write(project, "alpha", SESSION.replace("echo two", "cat state/two").replace("\nthree", "\n3"))
+    path.with_name("lesson.toml").write_text("engines.second = '>=26.1'\n", "utf-8")
+    path.with_name("session.20.10.console").write_text(
+        "# --8<-- [start:second]\n$ cat state/two\ncat: state/two: No such file or directory\n[1]\n"
+        "# --8<-- [end:second]\n",
+        "utf-8",
+    )
+    result = project.runpytest_inprocess("snippets/alpha", "--engine", "20.10", "-rs")
+    result.assert_outcomes(passed=2, skipped=1)
+    result.stdout.fnmatch_lines(
+        ["SKIPPED*engine 20.10 is not >=26.1, and says: cat: state/two: No such file*"]
+    )
+
+
+@pytest.mark.parametrize(("code", "outcome"), [("{}['DNSNames']", "skipped"), ("pass", "failed")])
+def test_an_example_may_need_an_engine(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, code: str, outcome: str
+) -> None:
+    monkeypatch.setattr(
+        LocalHost, "docker_socket", lambda self: nullcontext("unix:///nowhere"), raising=False
+    )
+    path = write(project, "alpha", SESSION)
+    path.with_name("ask.py").write_text(f"{code}\n", "utf-8")
+    options = "[python]\n'ask.py' = 'first'\n[engines]\n'ask.py' = '>=26.1'\n"
+    path.with_name("lesson.toml").write_text(options, "utf-8")
+    result = project.runpytest_inprocess("snippets/alpha", "--engine", "20.10", "-rsf")
+    result.assert_outcomes(passed=3, **{outcome: 1})
+    said = {"skipped": "and says: KeyError: 'DNSNames'", "failed": "has what lesson.toml says that it lacks"}
+    assert said[outcome] in result.stdout.str()
+
+
+def test_a_variant_that_no_longer_goes_with_the_session_does_not_stop_recording(
+    project: pytest.Pytester,
+) -> None:
+    variant = write(project, "alpha", SESSION).with_name("session.20.10.console")
+    variant.write_text(OLD.replace("echo one", "echo once"), "utf-8")
+    project.runpytest_inprocess("snippets/alpha").assert_outcomes(errors=1)
+    project.runpytest_inprocess("snippets/alpha", "--record").assert_outcomes(passed=3)
+    result = project.runpytest_inprocess("snippets/alpha", "--record", "--engine", "20.10")
+    result.stdout.fnmatch_lines(["equal    snippets/alpha/session.20.10.console"])

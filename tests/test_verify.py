@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_host import LocalHost
+from netguide.engines import MAIN
 from netguide.lessons.evidence import digest
 from netguide.lessons.lesson import Lesson, read
 from netguide.runs import report, runner
@@ -24,17 +26,19 @@ def host() -> Iterator[LocalHost]:
     local.close()
 
 
-def make(folder: Path, session: str, options: str = "", **files: str) -> Lesson:
+def make(folder: Path, session: str, options: str = "", old: str = "", **files: str) -> Lesson:
     folder.mkdir()
     (folder / "session.console").write_text(session, "utf-8")
     (folder / "lesson.toml").write_text(options, "utf-8")
+    if old:
+        (folder / "session.20.10.console").write_text(old, "utf-8")
     for name, content in files.items():
         (folder / name.replace("_", ".")).write_text(content, "utf-8")
     return read(folder)
 
 
-def verify(lesson: Lesson, host: LocalHost) -> Verification:
-    verification = Verification(lesson, host)
+def verify(lesson: Lesson, host: LocalHost, engine: str = MAIN, *, recording: bool = False) -> Verification:
+    verification = Verification(lesson, host, engine=engine, recording=recording)
     verification.advance(lesson.transcript.steps[-1])
     return verification
 
@@ -138,3 +142,115 @@ def test_images_are_those_the_lesson_names(tmp_path: Path, host: LocalHost) -> N
     images = [{"name": name, "digest": "sha256:0", "origin": "debian"} for name in names]
     record = verify(lesson, host).account({}, images, ORIGIN, {})
     assert [image["name"] for image in record["images"]] == ["mongo:6.0", "python:3.13"]
+
+
+# On another engine the same session goes with its variant.
+
+SAYS = section("one", "$ cat a.txt", "new") + section("two", "$ true")
+OLD = section("one", "$ cat a.txt", "old")
+
+
+def account(verification: Verification) -> dict[str, Any]:
+    return verification.account({}, [], ORIGIN, {})
+
+
+def test_an_engine_that_does_what_its_variant_says_differs(tmp_path: Path, host: LocalHost) -> None:
+    record = account(verify(make(tmp_path / "hello", SAYS, old=OLD, a_txt="old\n"), host, "20.10"))
+    assert record["verdict"] == "differs"
+    assert record["sections"] == {
+        "one": {
+            "digest": digest("$ cat a.txt\nnew"),
+            "verdict": "differs",
+            "variant": digest("$ cat a.txt\nold"),
+        },
+        "two": {"digest": digest("$ true"), "verdict": "passed"},
+    }
+    assert [step["verdict"] for step in record["steps"]] == ["differs", "passed"]
+    assert record["files"]["a.txt"]["verdict"] == "passed"
+
+
+def test_the_main_engine_knows_nothing_of_variants(tmp_path: Path, host: LocalHost) -> None:
+    record = account(verify(make(tmp_path / "hello", SAYS, old=OLD, a_txt="new\n"), host))
+    assert record["verdict"] == "passed"
+    assert "variant" not in record["sections"]["one"]
+
+
+def test_a_variant_that_does_not_hold_fails(tmp_path: Path, host: LocalHost) -> None:
+    failure = verify(make(tmp_path / "hello", SAYS, old=OLD, a_txt="older\n"), host, "20.10").failure
+    assert failure is not None
+    said = report.failure("hello", "session.console", failure, "20.10").splitlines()
+    assert said[0] == "session.console:2: on engine 20.10, the step does not print what the transcript says"
+    assert said[-2:] == [
+        "To look into it:      make lab LESSON=hello STEP=one ENGINE=20.10",
+        "To accept the output: make record LESSON=hello ENGINES=20.10",
+    ]
+
+
+@pytest.mark.parametrize("old", [OLD, section("one", "$ cat a.txt", "...")])
+def test_a_variant_that_has_become_equal_again_fails(tmp_path: Path, host: LocalHost, old: str) -> None:
+    failure = verify(make(tmp_path / "hello", SAYS, old=old, a_txt="new\n"), host, "20.10").failure
+    assert failure is not None
+    said = report.failure("hello", "session.console", failure, "20.10").splitlines()[0]
+    assert said.endswith("on engine 20.10, the engine no longer differs here: it does what the session says")
+
+
+NEEDS = "[engines]\none = '>=26.1'\n"
+LONG = section("one", "$ true", "$ cat a.txt", "new", "$ touch state/late") + section(
+    "two", "$ echo on", "on"
+)
+
+
+def test_an_engine_that_lacks_something_says_so_and_the_rest_of_the_section_is_left_out(
+    tmp_path: Path, host: LocalHost
+) -> None:
+    old = section("one", "$ cat a.txt", "no such command")
+    lesson = make(tmp_path / "hello", LONG, NEEDS, old=old, a_txt="no such command\n")
+    verification = verify(lesson, host, "20.10")
+    record = account(verification)
+    assert [step["verdict"] for step in record["steps"]] == ["passed", "differs", "lacking", "passed"]
+    assert record["sections"]["one"]["verdict"] == "lacking"
+    assert record["sections"]["one"]["message"] == "no such command"
+    assert record["verdict"] == "differs"
+    assert record["files"] == {}, "it is not known whether a file of the section would have served"
+    assert verification.lacking == {5: "engine 20.10 is not >=26.1, and says: no such command"}
+    assert verification.complete
+    assert not (host.state / "late").exists()
+
+
+def test_a_lesson_may_need_an_engine_as_a_whole(tmp_path: Path, host: LocalHost) -> None:
+    old = section("one", "$ cat a.txt", "no such command")
+    lesson = make(tmp_path / "hello", LONG, "engines = '>=26.1'", old=old, a_txt="no such command\n")
+    record = account(verify(lesson, host, "20.10"))
+    assert record["verdict"] == "lacking"
+    assert [step["verdict"] for step in record["steps"]] == ["passed", "differs", "lacking", "lacking"]
+    assert record["sections"]["two"] == {
+        "digest": digest("$ echo on\non"),
+        "verdict": "lacking",
+        "message": "",
+    }
+
+
+@pytest.mark.parametrize("options", [NEEDS, "engines = '>=26.1'"])
+def test_an_engine_that_lacks_nothing_of_what_it_is_said_to_lack_fails(
+    tmp_path: Path, host: LocalHost, options: str
+) -> None:
+    failure = verify(make(tmp_path / "hello", LONG, options, a_txt="new\n"), host, "20.10").failure
+    assert failure is not None
+    assert failure.stale == "the engine has what lesson.toml says that it lacks (>=26.1)"
+
+
+def test_an_engine_that_has_what_is_needed_is_asked_for_all(tmp_path: Path, host: LocalHost) -> None:
+    assert (
+        account(verify(make(tmp_path / "hello", LONG, NEEDS, a_txt="new\n"), host, "26.1"))["verdict"]
+        == "passed"
+    )
+
+
+def test_recording_ends_a_section_at_the_step_that_says_what_is_lacking(
+    tmp_path: Path, host: LocalHost
+) -> None:
+    lesson = make(tmp_path / "hello", LONG, NEEDS, a_txt="no such command\n")
+    verification = verify(lesson, host, "20.10", recording=True)
+    assert verification.reached_all
+    assert [one.lines for one in verification.printed()] == [(), ("no such command",), (), ("on",)]
+    assert not (host.state / "late").exists()

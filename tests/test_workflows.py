@@ -15,6 +15,8 @@ import pytest
 import yaml
 from playwright._impl._driver import compute_driver_executable
 
+from netguide.engines import ENGINES
+
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACTIONLINT = ROOT / "tests" / "actionlint"
@@ -131,8 +133,24 @@ def test_what_runs_a_change_can_only_read() -> None:
     workflow = load(ROOT / ".github" / "workflows" / "verify.yml")
     assert workflow["permissions"] == {}
     assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
-        "verify": {"contents": "read"}
+        "lessons": {"contents": "read"},
+        "verify": {"contents": "read"},
     }
+
+
+def test_every_engine_is_verified_and_what_is_published_has_the_evidence_of_all() -> None:
+    jobs = load(ROOT / ".github" / "workflows" / "verify.yml")["jobs"]
+    assert jobs["lessons"]["strategy"]["matrix"]["engine"] == list(ENGINES)
+    assert jobs["verify"]["needs"] == "lessons"
+    kept = [
+        step["with"]["name"] for step in jobs["lessons"]["steps"] if "upload-artifact" in step.get("uses", "")
+    ]
+    got = [
+        step["with"]["pattern"]
+        for step in jobs["verify"]["steps"]
+        if "download-artifact" in step.get("uses", "")
+    ]
+    assert (kept, got) == (["evidence-${{ matrix.engine }}"], ["evidence-*"])
 
 
 def test_what_may_publish_runs_none_of_the_change() -> None:

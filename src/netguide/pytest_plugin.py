@@ -5,6 +5,7 @@ Knows pytest. Must not know how steps are run, compared or recorded: it calls wh
     pytest snippets/                    verify all lessons
     pytest snippets/publish -k clean    one lesson, up to the steps that match
     pytest snippets/publish --record    replace outputs that differ
+    pytest --engine 20.10,26.1 snippets/  on other engines than the main one
     pytest -n 2 snippets/               two lessons at a time
 """
 
@@ -23,17 +24,20 @@ from typing import Any
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
-from netguide.engines import MAIN
+from netguide.engines import ENGINES, MAIN, chosen, in_order
 from netguide.errors import EvidenceError, NetguideError
 from netguide.labs import lab
-from netguide.lessons import evidence, lesson, notebook, recorder
-from netguide.lessons.evidence import FAILED, PASSED, Runs
+from netguide.lessons import evidence, lesson, notebook, recorder, variants
+from netguide.lessons.evidence import FAILED, LACKING, PASSED, Runs
+from netguide.lessons.lesson import Lesson
+from netguide.lessons.recorder import Printed
 from netguide.lessons.transcript import Step
 from netguide.progress import tell
 from netguide.runs import notebook_run, provenance, report
 from netguide.runs.verify import Verification
 
-_STEP_ID = re.compile(rf"(?P<session>.*{lesson.SESSION}):(?P<line>\d+)")
+_STEP_ID = re.compile(rf"(?P<session>.*{lesson.SESSION}):(?P<line>\d+)(?:\[(?P<engine>[\d.]+)\])?")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _STATE: pytest.StashKey[State] = pytest.StashKey()
 
 
@@ -43,7 +47,8 @@ class State:
     def __init__(self) -> None:
         """Start with nothing."""
         self.run_id = uuid.uuid4().hex[:12]
-        self.lines: set[tuple[Path, int]] = set()
+        self.engines: list[str] = [MAIN]
+        self.lines: set[tuple[Path, int, str]] = set()
         self.runs: Runs = {}
         self.changes: list[str] = []
 
@@ -53,17 +58,39 @@ class StepFailed(Exception):
 
 
 class SessionFile(pytest.File):
-    """The session of a lesson; its lab lives as long as its items run."""
+    """The session of a lesson."""
 
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Yield the lesson once for each engine that it is to be run on."""
+        try:
+            read = lesson.read(self.path.parent, recording=self.config.getoption("record"))
+        except NetguideError as error:
+            raise self.CollectError(str(error)) from None
+        for engine in self.config.stash[_STATE].engines:
+            yield LessonOnEngine.of(self, read, engine)
+
+
+class LessonOnEngine(pytest.Collector):
+    """A lesson on one engine; its lab lives as long as its items run."""
+
+    lesson: Lesson
+    engine: str
     verification: Verification
     host: lab.Lab
 
+    @classmethod
+    def of(cls, parent: SessionFile, read: Lesson, engine: str) -> LessonOnEngine:
+        """Make the collector of a lesson's items on an engine."""
+        node: LessonOnEngine = cls.from_parent(parent, name=engine, nodeid=f"{parent.nodeid}[{engine}]")
+        node.lesson, node.engine = read, engine
+        return node
+
+    def place(self, path: str, line: int) -> str:
+        """Give the id of an item: its place, with the engine if it is not the main one."""
+        return f"{path}:{line}" + ("" if self.engine == MAIN else f"[{self.engine}]")
+
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the lesson's steps, and its Python examples and notebooks where they belong."""
-        try:
-            self.lesson = lesson.read(self.path.parent)
-        except NetguideError as error:
-            raise self.CollectError(str(error)) from None
         options = self.lesson.options
         for name, section in self.lesson.transcript.sections.items():
             for step in section.steps:
@@ -77,13 +104,13 @@ class SessionFile(pytest.File):
         """Start the lesson's lab."""
         try:
             with _uncaptured(self.config):
-                lab.prepare(tell)
-            self.host = lab.start(self.config.stash[_STATE].run_id)
+                lab.prepare(tell, [self.engine])
+            self.host = lab.start(self.config.stash[_STATE].run_id, self.engine)
         except NetguideError as error:
             pytest.fail(f"{self.path}: there is no lab to run it on\n{error}", pytrace=False)
         self.addfinalizer(self.host.close)
         recording = self.config.getoption("record")
-        self.verification = Verification(self.lesson, self.host, recording=recording)
+        self.verification = Verification(self.lesson, self.host, engine=self.engine, recording=recording)
         self.addfinalizer(self._finish)
 
     def _finish(self) -> None:
@@ -92,10 +119,10 @@ class SessionFile(pytest.File):
         if not verification.complete:
             return
         if self.config.getoption("record"):
-            if len(verification.outcomes) == len(self.lesson.transcript.steps):
+            if verification.reached_all:
                 self._record(state)
             return
-        state.runs.setdefault(self.lesson.name, {})[MAIN] = verification.account(
+        state.runs.setdefault(self.lesson.name, {})[self.engine] = verification.account(
             asdict(self.host.facts),
             [asdict(image) for image in self.host.images],
             provenance.describe(self.config.rootpath),
@@ -106,17 +133,37 @@ class SessionFile(pytest.File):
         return self.config.rootpath / "docs" / notebook_run.LANGUAGES[0] / page
 
     def _record(self, state: State) -> None:
-        recording = recorder.plan(self.lesson.transcript, self.verification.printed())
+        printed = self.verification.printed()
+        if self.engine != MAIN:
+            state.changes += self._record_variant(printed)
+            return
+        recording = recorder.plan(self.lesson.transcript, printed)
         if recording.changes:
             self.path.write_text(recording.text, "utf-8")
         for change in recording.changes:
             state.changes.append(f"{change.reason.value:8} {change.place}: $ {change.command}")
 
+    def _record_variant(self, printed: list[Printed]) -> Iterator[str]:
+        """Write what differs on this engine into a file beside the session, or remove that file."""
+        path = Path(variants.path_of(str(self.path), self.engine))
+        place = path.relative_to(self.config.rootpath).as_posix()
+        before = path.read_text("utf-8") if path.exists() else ""
+        outputs = recorder.told(self.verification.transcript, printed)
+        statuses = [each.status for each in printed]
+        text = variants.write(self.lesson.transcript, list(zip(outputs, statuses, strict=True)))
+        if text:
+            variants.read(text.encode(), place, self.engine, self.lesson.transcript)
+            path.write_text(text, "utf-8")
+        else:
+            path.unlink(missing_ok=True)
+        if text != before:
+            yield f"{'equal' if not text else 'changed' if before else 'new':8} {place}"
+
 
 class _LessonItem(pytest.Item):
     """An item of a lesson that runs in the state after a step."""
 
-    parent: SessionFile
+    parent: LessonOnEngine
     step: Step
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -129,20 +176,28 @@ class _LessonItem(pytest.Item):
         """Run the lesson up to this item's step; raises StepFailed if an earlier step fails."""
         verification = self.parent.verification
         outcome = verification.advance(self.step)
+        if self.step.line in verification.lacking:
+            self.left_out(verification)
+            pytest.skip(verification.lacking[self.step.line])
         if outcome is None:
             assert verification.failure is not None
             earlier = verification.failure.run.step
             raise StepFailed(f"not reached: the step at line {earlier.line} failed: $ {earlier.command}")
         return verification
 
+    def left_out(self, verification: Verification) -> None:
+        """Take note that the engine lacks what this item needs."""
+
 
 class StepItem(_LessonItem):
     """A step of a session; its id is its place."""
 
     @classmethod
-    def of(cls, parent: SessionFile, step: Step) -> StepItem:
+    def of(cls, parent: LessonOnEngine, step: Step) -> StepItem:
         """Make the item of a step."""
-        item: StepItem = cls.from_parent(parent, name=f"{step.line}", nodeid=f"{parent.nodeid}:{step.line}")
+        session = parent.nodeid.removesuffix(f"[{parent.engine}]")
+        place = parent.place(session, step.line)
+        item: StepItem = cls.from_parent(parent, name=f"{step.line}", nodeid=place)
         item.step = step
         item.extra_keyword_matches |= {parent.lesson.name, step.section}
         return item
@@ -154,9 +209,8 @@ class StepItem(_LessonItem):
         assert outcome is not None
         recording = self.config.getoption("record") and outcome.run.problem is None
         if not outcome.ok and not recording:
-            raise StepFailed(
-                report.failure(self.parent.lesson.name, verification.lesson.transcript.path, outcome)
-            )
+            path = verification.lesson.transcript.path
+            raise StepFailed(report.failure(self.parent.lesson.name, path, outcome, self.parent.engine))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Give the step's place and section."""
@@ -170,10 +224,10 @@ class _ExtraItem(_LessonItem):
     key: str
 
     @classmethod
-    def of(cls, parent: SessionFile, file: Path, key: str, step: Step) -> _ExtraItem:
+    def of(cls, parent: LessonOnEngine, file: Path, key: str, step: Step) -> _ExtraItem:
         """Make the item of a file that is run in the state after a step."""
         folder = parent.nodeid.rpartition("/")[0]
-        item: _ExtraItem = cls.from_parent(parent, name=file.name, nodeid=f"{folder}/{key}:1")
+        item: _ExtraItem = cls.from_parent(parent, name=file.name, nodeid=parent.place(f"{folder}/{key}", 1))
         item.file, item.key, item.step = file, key, step
         item.extra_keyword_matches |= {parent.lesson.name, step.section}
         return item
@@ -182,10 +236,29 @@ class _ExtraItem(_LessonItem):
         """Run the file with the lab as the Docker host."""
         verification = self.arrive()
         verification.extras[self.key] = FAILED
-        with self.parent.host.docker_socket() as url, pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DOCKER_HOST", url)
-            self.execute(verification)
+        need = self.parent.lesson.options.lacks(self.parent.engine, self.key)
+        try:
+            with self.parent.host.docker_socket() as url, pytest.MonkeyPatch.context() as patch:
+                patch.setenv("DOCKER_HOST", url)
+                self.execute(verification)
+        except StepFailed as failed:
+            if need is None:
+                raise
+            said = _ANSI.sub("", str(failed)).strip().splitlines()[-1]
+            verification.extras[self.key], verification.said[self.key] = LACKING, said
+            pytest.skip(f"engine {self.parent.engine} is not {need}, and says: {said}")
+        if need is not None:
+            raise StepFailed(f"{self.place}: the engine has what lesson.toml says that it lacks ({need})")
         verification.extras[self.key] = PASSED
+
+    def left_out(self, verification: Verification) -> None:
+        """Take note that the engine lacks what this file needs."""
+        verification.extras[self.key] = LACKING
+
+    @property
+    def recording(self) -> bool:
+        """Whether what the file shows may be replaced: the main engine decides what that is."""
+        return bool(self.config.getoption("record")) and self.parent.engine == MAIN
 
     @property
     def place(self) -> Path:
@@ -212,7 +285,7 @@ class ExampleItem(_ExtraItem):
         example = CodeExample.create(self.file.read_text("utf-8"), path=self.file, start_line=0)
         checker = EvalExample(tmp_path=folder, pytest_request=request)
         checker.set_config(line_length=99, quotes="double", target_version="py310")
-        updating = self.config.getoption("record") or self.config.getoption("update_examples")
+        updating = self.recording or self.config.getoption("update_examples")
         problem = None
         try:
             if updating:
@@ -243,7 +316,7 @@ class NotebookItem(_ExtraItem):
         for page in pages:
             found = notebook_run.differences(notebook.read(page), actual, verification.bindings)
             place = page.relative_to(self.config.rootpath)
-            if found and self.config.getoption("record"):
+            if found and self.recording:
                 notebook_run.record(page, actual, verification.bindings)
                 self.config.stash[_STATE].changes.append(f"changed  {place}")
             elif found:
@@ -252,20 +325,36 @@ class NotebookItem(_ExtraItem):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--record``."""
-    parser.getgroup("netguide").addoption(
+    """Add ``--record`` and ``--engine``."""
+    group = parser.getgroup("netguide")
+    group.addoption(
         "--record", action="store_true", help="replace outputs in snippets/ that differ from what is printed"
     )
+    group.addoption(
+        "--engine", action="append", default=[], metavar="26.1[,…]",
+        help=f"engines to run lessons on: {', '.join(ENGINES)}; {MAIN} unless given",
+    )  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let a step's id, ``session.console:14``, be given on the command line."""
+    """Read the engines; let a step's id, ``session.console:14[26.1]``, be given on the command line."""
+    try:
+        engines = set(chosen(",".join(config.getoption("engine"))))
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
     state = State()
     for index, argument in enumerate(config.args):
         found = _STEP_ID.fullmatch(argument)
         if found:
             config.args[index] = found["session"]
-            state.lines.add((Path(found["session"]).resolve(), int(found["line"])))
+            engine = found["engine"] or MAIN
+            state.lines.add((Path(found["session"]).resolve(), int(found["line"]), engine))
+            engines.add(engine)
+    if config.getoption("record") and len(engines) > 1 and MAIN in engines:
+        raise pytest.UsageError(
+            f"record the session from engine {MAIN} first, then what differs on the others"
+        )
+    state.engines = in_order(engines or {MAIN})
     config.stash[_STATE] = state
 
 
@@ -279,7 +368,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = config.stash[_STATE].lines
     if wanted:
         keep = [
-            item for item in items if isinstance(item, StepItem) and (item.path, item.step.line) in wanted
+            item
+            for item in items
+            if isinstance(item, StepItem) and (item.path, item.step.line, item.parent.engine) in wanted
         ]
         config.hook.pytest_deselected(items=[item for item in items if item not in keep])
         items[:] = keep
@@ -294,7 +385,7 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the steps of a lesson on one worker, whatever ``--dist`` says."""
+    """Keep the steps of a lesson on an engine on one worker, whatever ``--dist`` says."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):  # type: ignore[misc,no-any-unimported,unused-ignore]
@@ -305,9 +396,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def _scope(nodeid: str) -> str:
-    """Give the lesson of a step or example, or the file of a test."""
-    lesson_item = re.match(r"(.*snippets/[^/]+)/.*:\d+$", nodeid)
-    return lesson_item[1] if lesson_item else nodeid.split("::", 1)[0]
+    """Give the lesson and engine of a step or example, or the file of a test."""
+    lesson_item = re.match(r"(.*snippets/[^/]+)/.*:\d+(\[[\d.]+\])?$", nodeid)
+    return lesson_item[1] + (lesson_item[2] or "") if lesson_item else nodeid.split("::", 1)[0]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -338,10 +429,13 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         for change in state.changes or ["nothing changed"]:
             terminalreporter.write_line(change)
     elif state.runs:
-        passed = sum(record["verdict"] == PASSED for on in state.runs.values() for record in on.values())
-        terminalreporter.write_line(
-            f"{passed} of {len(state.runs)} lessons verified; the evidence is in build/evidence.json"
-        )
+        counts = []
+        for engine in state.engines:
+            records = [on[engine] for on in state.runs.values() if engine in on]
+            held = sum(record["verdict"] != FAILED for record in records)
+            where = f" on engine {engine}" if state.engines != [MAIN] else ""
+            counts.append(f"{held} of {len(records)} lessons verified{where}")
+        terminalreporter.write_line(f"{'; '.join(counts)}; the evidence is in build/evidence.json")
 
 
 def _write_evidence(root: Path, runs: Runs) -> None:

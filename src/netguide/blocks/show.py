@@ -6,8 +6,8 @@ looks for evidence about exactly those. Knows how a block and its line of proof 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from html import escape
@@ -19,9 +19,10 @@ from pymdownx.superfences import (  # type: ignore[import-untyped]
     highlight_validator,
 )
 
-from netguide.blocks import console, report_link
+from netguide.blocks import console, report_link, variant
 from netguide.blocks.proofline import details
 from netguide.lessons.evidence import ABSENT, PASSED, Evidence, Proof, digest
+from netguide.lessons.variants import Variant
 from netguide.pages.proof import anchor
 from netguide.visible import visible
 from netguide.words import say
@@ -67,6 +68,8 @@ class Block:
     """Where it came from; None if the page wrote it itself."""
     source: str
     """The text shown."""
+    unproved: tuple[str, ...] = ()
+    """Engines of which the block tells something that no evidence covers."""
 
 
 def lookup(origin: Origin, evidence: Evidence) -> Proof | None:
@@ -89,9 +92,16 @@ def _state(proof: Proof) -> State:
 class Blocks:
     """Formats the fences of pages, one page after the other."""
 
-    def __init__(self, evidence: Evidence, language: str, repository: str = "") -> None:
-        """Take the evidence that pages show, the language they are in, and where reports go."""
+    def __init__(
+        self,
+        evidence: Evidence,
+        language: str,
+        repository: str = "",
+        variants: Mapping[str, Mapping[str, Variant]] | None = None,
+    ) -> None:
+        """Take the evidence that pages show, their language, where reports go, and lessons' variants."""
         self.evidence, self.language, self.repository = evidence, language, repository
+        self.variants = variants or {}
         self._page = ""
         self.shown: list[Block] = []
         self._origins: list[Origin] = []
@@ -130,6 +140,9 @@ class Blocks:
             block, proof = Block(State.NOT_RUN, None, source), None
         else:
             block, proof = self._bind(source)
+        others = self.variants.get(block.origin.lesson, {}) if block.origin else {}
+        part = block.origin.part if block.origin else ""
+        block = replace(block, unproved=variant.unproved(others, part, proof))
         self.shown.append(block)
         reason = str(kwargs["attrs"].pop("reason", ""))
         if language == CONSOLE:
@@ -139,7 +152,7 @@ class Blocks:
             code = visible(highlight(source, language, options, md, **kwargs))
         line = self._line(block, proof, reason)
         copied = console.commands(source) if language == CONSOLE else ""
-        return self._wrap(code + line, block, copied)
+        return self._wrap(code + variant.notes(others, part, proof, self.language) + line, block, copied)
 
     def _bind(self, source: str) -> tuple[Block, Proof | None]:
         wanted = digest(source)

@@ -1,14 +1,16 @@
 """The command line of labs: get ready for them, and clear away.
 
-python -m netguide.labs up      find or start an engine, and make what labs are made from
+python -m netguide.labs up      find or start an engine, and make what labs are made from; engines of labs
+                                may be named behind it: up 20.10,26.1
 python -m netguide.labs down    remove what labs left behind, and stop the engine that we started
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 
+from netguide.engines import MAIN, chosen
 from netguide.errors import NetguideError
 from netguide.labs import engine, lab
 from netguide.progress import tell
@@ -16,22 +18,27 @@ from netguide.progress import tell
 
 def main(arguments: list[str]) -> int:
     """Run the command line; give the exit status."""
-    verbs: dict[tuple[str, ...], Callable[[], None]] = {("up",): _up, ("down",): _down}
-    verb = verbs.get(tuple(arguments))
-    if verb is None:
-        print("usage: python -m netguide.labs up|down", file=sys.stderr)
-        return 2
     try:
-        verb()
+        match arguments:
+            case ["up", *names]:
+                _up(chosen(",".join(names)) or (MAIN,))
+            case ["down"]:
+                _down()
+            case _:
+                print("usage: python -m netguide.labs up [ENGINE,…] | down", file=sys.stderr)
+                return 2
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     except NetguideError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _up() -> None:
+def _up(versions: Sequence[str]) -> None:
     tell(f"Docker engine: {engine.ensure(tell)}")
-    lab.prepare(tell)
+    lab.prepare(tell, versions)
 
 
 def _down() -> None:

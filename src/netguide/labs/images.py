@@ -9,8 +9,9 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +25,14 @@ from netguide.progress import Progress, working
 
 NAMES: Final = ("busybox", "nginx", "python:3.13-slim", "mongo:6.0")
 """What a reader can run on a lab without having built it."""
-SUITES: Final = {"28.5": "forky"}
+SUITES: Final = {"20.10": "bookworm", "26.1": "trixie", "28.5": "forky"}
 """The Debian suite that packages an engine."""
-ENGINE: Final = MAIN
-"""The engine that lessons run on."""
+PACKAGES: Final = {
+    "20.10": "docker.io libcurl4",
+    "26.1": "docker.io docker-cli docker-compose docker-buildx libcurl4t64",
+    "28.5": "docker.io docker-cli docker-compose docker-buildx libcurl4t64",
+}
+"""What a host has of Docker's: bookworm packages no Compose and no Buildx for the command ``docker``."""
 _BASE: Final = "trixie"
 _MODES: Final = ("auto", "registry", "debian")
 
@@ -46,7 +51,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Kit:
-    """Everything that labs are made from."""
+    """Everything that labs with one engine are made from; all but the host is common to all engines."""
 
     host: str
     """Name of the image that a lab's container runs."""
@@ -57,14 +62,26 @@ class Kit:
     images: tuple[Image, ...]
     """What is in that volume."""
 
+    def of(self, version: str) -> Kit:
+        """Give the kit of labs with another engine."""
+        return replace(self, host=self.host.replace(f":{MAIN}-", f":{version}-"))
+
     @property
     def marker(self) -> str:
         """Give the name of the image that says that the volume is complete."""
         return f"netguide/store:{self.store.removeprefix('netguide-images-')}"
 
 
-def provide(engine: Outer, progress: Progress) -> Kit:
+def provide(engine: Outer, progress: Progress, versions: Sequence[str] = (MAIN,)) -> Kit:
     """Make whatever labs need and is not there yet; the second time this takes milliseconds.
+
+    Args:
+        engine: the engine that labs run on.
+        progress: is told what takes long.
+        versions: series of the engines that labs shall have.
+
+    Returns:
+        What labs with the main engine are made from; :meth:`Kit.of` gives it for another one.
 
     NETGUIDE_IMAGES says where images come from: ``registry``, ``debian`` for stand-ins, or ``auto`` for what
     was provided before, else a registry if one answers, else stand-ins. NETGUIDE_REGISTRY names a registry,
@@ -83,22 +100,23 @@ def provide(engine: Outer, progress: Progress) -> Kit:
         )
     registry = os.environ.get("NETGUIDE_REGISTRY", "")
     flavours = {"auto": ("registry", "debian"), "registry": ("registry",), "debian": ("debian",)}[mode]
-    for flavour in flavours:
-        kit = _ready(engine, _kit_names(flavour, registry))
-        if kit is not None:
-            return kit
-    return _make(engine, mode, registry, progress)
+    ready = (_ready(engine, _kit_names(flavour, registry)) for flavour in flavours)
+    kit = next((one for one in ready if one), None) or _make(engine, mode, registry, progress, versions)
+    missing = [version for version in versions if engine.labels(kit.of(version).host) is None]
+    if missing:
+        _build(engine, kit, missing, [], None, progress)
+    return kit
 
 
 def _kit_names(flavour: str, registry: str) -> Kit:
     """Name a kit after all that it is made from."""
-    inputs = hashlib.sha256(recipes.digest(recipes.HERE).encode() + ENGINE.encode())
+    inputs = hashlib.sha256(recipes.digest(recipes.HERE).encode() + repr((SUITES, PACKAGES)).encode())
     for file in recipes.requirements():
         inputs.update(file.read_bytes())
     key = inputs.hexdigest()[:12]
     pulled = hashlib.sha256(registry.encode()).hexdigest()[:6] if registry else "hub"
     store = f"netguide-images-{key}-{pulled if flavour == 'registry' else 'debian'}"
-    return Kit(f"netguide/lab:{key}", f"netguide/internet:{key}", store, ())
+    return Kit(f"netguide/lab:{MAIN}-{key}", f"netguide/internet:{key}", store, ())
 
 
 def _ready(engine: Outer, kit: Kit) -> Kit | None:
@@ -111,7 +129,7 @@ def _ready(engine: Outer, kit: Kit) -> Kit | None:
     return Kit(kit.host, kit.internet, kit.store, images)
 
 
-def _make(engine: Outer, mode: str, registry: str, progress: Progress) -> Kit:
+def _make(engine: Outer, mode: str, registry: str, progress: Progress, versions: Sequence[str]) -> Kit:
     pulled: dict[str, Image] = {}
     if mode != "debian":
         with working(progress, "asking the registry for the guide's images"):
@@ -121,9 +139,9 @@ def _make(engine: Outer, mode: str, registry: str, progress: Progress) -> Kit:
         return ready
     progress("the first run builds Docker hosts and images; that takes a few minutes, once")
     _check_architecture(engine)
-    _build(
-        engine, kit, [name for name in NAMES if name not in pulled], registry if pulled else None, progress
-    )
+    stand_ins = [name for name in NAMES if name not in pulled]
+    hosts = tuple(dict.fromkeys([MAIN, *versions]))
+    _build(engine, kit, hosts, stand_ins, registry if pulled else None, progress)
     sources_of = {
         name: recipes.pulled_name(name) if name in pulled else recipes.stand_in_name(name) for name in NAMES
     }
@@ -139,15 +157,26 @@ def _make(engine: Outer, mode: str, registry: str, progress: Progress) -> Kit:
     return Kit(kit.host, kit.internet, kit.store, images)
 
 
-def _build(engine: Outer, kit: Kit, stand_ins: list[str], registry: str | None, progress: Progress) -> None:
+def _build(
+    engine: Outer,
+    kit: Kit,
+    versions: Sequence[str],
+    stand_ins: Sequence[str],
+    registry: str | None,
+    progress: Progress,
+) -> None:
     """Build the images of a kit; those that are there already cost nothing."""
     with ThreadPoolExecutor(3) as pool, tempfile.TemporaryDirectory(prefix="netguide-") as folder:
-        suites = (SUITES[ENGINE], _BASE)
-        host_base, base = pool.map(lambda suite: sources.base(engine, suite, registry, progress), suites)
-        workshop = recipes.Workshop(engine, Path(folder), base, progress)
+        suites = dict.fromkeys([*(SUITES[version] for version in versions), _BASE])
+        made = pool.map(lambda suite: sources.base(engine, suite, registry, progress), suites)
+        bases = dict(zip(suites, made, strict=True))
+        workshop = recipes.Workshop(engine, Path(folder), bases[_BASE], progress)
         jobs = [
             *(pool.submit(workshop.stand_in, name) for name in reversed(stand_ins)),
-            pool.submit(workshop.host, kit.host, host_base),
+            *(
+                pool.submit(workshop.host, kit.of(version).host, bases[SUITES[version]], PACKAGES[version])
+                for version in versions
+            ),
             pool.submit(workshop.internet, kit.internet),
         ]
         for job in jobs:

@@ -14,7 +14,7 @@ import os
 import secrets
 import shlex
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from netguide.engines import MAIN
 from netguide.errors import EngineError, LabError
 from netguide.labs import attach, engine, inside, store, terminal
 from netguide.labs.context import Context
@@ -43,8 +44,8 @@ _FACTS: Final = """
 docker version --format '{{.Server.Version}}
 {{.Server.APIVersion}}
 {{.Client.Version}}'
-docker compose version --short
-docker buildx version | cut -d' ' -f2
+echo "$(docker compose version --short 2>/dev/null)"
+echo "$(docker buildx version 2>/dev/null | cut -d' ' -f2)"
 uname -r
 if [ -f /sys/fs/cgroup/cgroup.controllers ]; then echo v2; else echo v1; fi
 . /etc/os-release; echo "$PRETTY_NAME"
@@ -64,9 +65,9 @@ class Facts:
     cli: str
     """Version of the docker command."""
     compose: str
-    """Version of Docker Compose."""
+    """Version of Docker Compose as a part of the docker command; empty if there is none."""
     buildx: str
-    """Version of Buildx."""
+    """Version of Buildx; empty if there is none."""
     kernel: str
     """Release of the kernel under it."""
     cgroup: str
@@ -280,8 +281,10 @@ class Lab:
         self.sh(f"kids() {{ for k in $(pgrep -P $1); do kids $k; done; kill -9 $1; }}; kids {pid}", 10)
 
 
-def prepare(progress: Progress) -> None:
-    """Make sure of an engine and of everything that labs are made from; says what takes long.
+def prepare(progress: Progress, versions: Sequence[str] = (MAIN,)) -> None:
+    """Make sure of an engine and of everything that labs with some engines are made from.
+
+    Says what takes long.
 
     What runs that were killed have left behind is removed.
 
@@ -294,16 +297,17 @@ def prepare(progress: Progress) -> None:
         with _one_at_a_time(progress):
             for line in _sweep(outer, None, living=False):
                 progress(f"removed what a run that was killed left behind: {line}")
-            provide(outer, progress)
+            provide(outer, progress, versions)
     finally:
         outer.close()
 
 
-def start(run_id: str) -> Lab:
+def start(run_id: str, version: str = MAIN) -> Lab:
     """Boot a lab and wait until its engine answers.
 
     Args:
         run_id: label of everything that is created for it.
+        version: series of the engine that it shall have.
 
     Raises:
         EngineError: the outer engine is not usable.
@@ -316,7 +320,7 @@ def start(run_id: str) -> Lab:
     outer = Outer(engine.ensure(silent))
     try:
         with _one_at_a_time(silent):
-            kit = provide(outer, silent)
+            kit = provide(outer, silent, [version]).of(version)
         labels = {
             LABEL: run_id,
             _OWNER: str(Owner.this_process()),

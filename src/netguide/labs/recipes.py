@@ -73,10 +73,11 @@ class Workshop:
         self._engine, self._folder, self._base, self._progress = engine, folder, base, progress
         self._lock = threading.Lock()
 
-    def host(self, name: str, base: str) -> None:
-        """Build the Docker host, on a base of its own."""
+    def host(self, name: str, base: str, packages: str) -> None:
+        """Build a Docker host with the packages of an engine, on a base of its own."""
         if self._engine.labels(name) is None:
-            self._build(name, "host", {"mongod": self._mongod()}, base)
+            arguments = {"BASE": base, "ENGINE": packages}
+            self._build(name, "host", {"mongod": self._mongod()}, arguments)
 
     def internet(self, name: str) -> None:
         """Build the internet, with a package index of what the guide's applications require."""
@@ -107,11 +108,13 @@ class Workshop:
         name: str,
         recipe: str,
         more: Mapping[str, Path],
-        base: str | None = None,
+        arguments: Mapping[str, str] | None = None,
         labels: Mapping[str, str] | None = None,
     ) -> None:
         with working(self._progress, f"building {name}"), Context.of(HERE / recipe, more).tar() as tar:
-            self._engine.build(tar, name, {"BASE": base or self._base}, {LABEL: "images", **(labels or {})})
+            self._engine.build(
+                tar, name, arguments or {"BASE": self._base}, {LABEL: "images", **(labels or {})}
+            )
 
     def _mongod(self) -> Path:
         with self._lock:

@@ -13,11 +13,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from netguide.errors import LessonError, Place
+from netguide.engines import MAIN, in_order, is_need, meets
+from netguide.errors import LessonError, Place, TranscriptError
+from netguide.lessons import variants
 from netguide.lessons.transcript import Transcript, parse
+from netguide.lessons.variants import Variant
 
 SESSION = "session.console"
 OPTIONS = "lesson.toml"
+EVERY = "*"
+"""What stands for all sections where engines are named by section."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,13 @@ class Options:
     """Python examples: file to the section after which it is run."""
     notebook: dict[str, str] = field(default_factory=dict)
     """Notebook pages: path under ``docs/<language>/`` to the section after which it is run."""
+    engines: dict[str, str] = field(default_factory=dict)
+    """Engines that sections, examples and notebooks need, such as ``>=26.1``; one text may stand for all."""
+
+    def lacks(self, engine: str, part: str) -> str | None:
+        """Give what a section, example or notebook needs and an engine is not; None if it has it."""
+        needs = [self.engines[name] for name in (EVERY, part) if name in self.engines]
+        return next((need for need in needs if not meets(engine, need)), None)
 
     def port_of(self, container: str) -> int | None:
         """Give the port that a container must listen on before the next step, if one is declared."""
@@ -58,8 +70,15 @@ class Lesson:
     """The session."""
     options: Options
     """What lesson.toml says."""
+    variants: dict[str, Variant] = field(repr=False)
+    """By engine, the steps that print something else there."""
     files: dict[str, bytes] = field(repr=False)
     """Files a reader saves, by path within the lesson's folder; used folders come under their own name."""
+
+    def on(self, engine: str) -> Transcript:
+        """Give the session as it goes on an engine: same commands, with the outputs of that engine."""
+        variant = self.variants.get(engine)
+        return variant.over(self.transcript) if variant else self.transcript
 
     @cached_property
     def digest(self) -> str:
@@ -87,8 +106,11 @@ def find(root: Path) -> list[Lesson]:
     return [read(path.parent) for path in sorted(root.glob(f"*/{SESSION}"))]
 
 
-def read(folder: Path) -> Lesson:
-    """Read the lesson in a folder; raises like :func:`find`."""
+def read(folder: Path, *, recording: bool = False) -> Lesson:
+    """Read the lesson in a folder; raises like :func:`find`.
+
+    With ``recording``, a variant that no longer goes with the session is left out: it is to be replaced.
+    """
     session = folder / SESSION
     try:
         text = session.read_bytes().decode()
@@ -121,7 +143,19 @@ def read(folder: Path) -> Lesson:
                 found=name,
                 remedy="name a Python file of the lesson",
             )
-    return Lesson(folder.name, folder, transcript, options, files)
+    found = {
+        path.name.split(".", 1)[1].removesuffix(".console"): path for path in folder.glob(variants.PATTERN)
+    }
+    told = {}
+    for engine in in_order(found):
+        try:
+            told[engine] = variants.read(
+                found[engine].read_bytes(), _short(found[engine]), engine, transcript
+            )
+        except TranscriptError:
+            if not recording:
+                raise
+    return Lesson(folder.name, folder, transcript, options, told, files)
 
 
 def _short(path: Path) -> str:
@@ -137,7 +171,10 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in hidden and "__pycache__" not in path.parts
+        if path.is_file()
+        and path.name not in hidden
+        and not path.match(variants.PATTERN)
+        and "__pycache__" not in path.parts
     }
 
 
@@ -166,9 +203,38 @@ def _options(path: Path, transcript: Transcript) -> Options:
                 found=name,
                 remedy="sections: " + ", ".join(transcript.sections),
             )
+    parts = [*transcript.sections, *said.get("python", {}), *said.get("notebook", {})]
+    said["engines"] = _engines(path, said.get("engines", {}), parts)
     for key in ("uses", "host_ports"):
         said[key] = tuple(said.get(key, ()))
     return Options(**said)
+
+
+def _engines(path: Path, said: Any, parts: list[str]) -> dict[str, str]:
+    needs = {EVERY: said} if isinstance(said, str) else dict(said)
+    for part, need in needs.items():
+        if part != EVERY and part not in parts:
+            raise LessonError(
+                "the lesson has no such section, example or notebook",
+                place=_line(path, part),
+                found=part,
+                remedy="it has: " + ", ".join(parts),
+            )
+        if not isinstance(need, str) or not is_need(need):
+            raise LessonError(
+                "this does not say which engines are needed",
+                place=_line(path, str(need)),
+                found=str(need),
+                remedy="write '>=26.1', '<28', or both joined by a comma",
+            )
+        if not meets(MAIN, need):
+            raise LessonError(
+                f"transcripts are written from engine {MAIN}, which does not meet this",
+                place=_line(path, need),
+                found=need,
+                remedy="name engines that include it",
+            )
+    return needs
 
 
 def _line(path: Path, word: str) -> Place:

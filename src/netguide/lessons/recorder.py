@@ -82,9 +82,7 @@ def plan(transcript: Transcript, printed: Sequence[Printed]) -> Recording:
     Raises:
         TranscriptError: an output cannot be written, because it would be read as a command or a status.
     """
-    new = _towards_recorded(transcript, printed)
-    if new is None:
-        new = _as_printed(transcript, printed)
+    new = told(transcript, printed)
     lines = transcript.text.split("\n")
     changes = []
     for step, actual, output in reversed(list(zip(transcript.steps, printed, new, strict=True))):
@@ -97,6 +95,12 @@ def plan(transcript: Transcript, printed: Sequence[Printed]) -> Recording:
     text = "\n".join(lines)
     _check_readable(transcript, text, new)
     return Recording(text, tuple(reversed(changes)))
+
+
+def told(transcript: Transcript, printed: Sequence[Printed]) -> list[tuple[str, ...]]:
+    """Give each step's output as recording writes it: the transcript's own wherever it still matches."""
+    near = _towards_recorded(transcript, printed)
+    return _as_printed(transcript, printed) if near is None else near
 
 
 def _towards_recorded(transcript: Transcript, printed: Sequence[Printed]) -> list[tuple[str, ...]] | None:

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from netguide.errors import PageError
 from netguide.finding import Finding, did_you_mean
 from netguide.lessons.lesson import OPTIONS, SESSION, Lesson
+from netguide.lessons.variants import PATTERN as VARIANTS
 from netguide.pages import inline_code
 from netguide.pages.proof import Include
 
@@ -119,7 +120,8 @@ class Shelf:
                     )
         paths = {path for path, _ in seen}
         for path in sorted(set(self.files) - paths - self._used(paths)):
-            if PurePosixPath(path).name not in {SESSION, OPTIONS}:
+            name = PurePosixPath(path)
+            if name.name not in {SESSION, OPTIONS} and not name.match(VARIANTS):
                 yield Finding(
                     f"{ROOT}/{path}",
                     1,

@@ -5,19 +5,21 @@ Knows outcomes. Must not know pytest, colours or terminals.
 
 from __future__ import annotations
 
+from netguide.engines import MAIN
 from netguide.runs.verify import Outcome
 
 _TAIL = 30
 _LOST = "reading from a closed fifo"
 
 
-def failure(lesson: str, path: str, outcome: Outcome) -> str:
+def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str:
     """Describe a failed step.
 
     Args:
         lesson: the lesson's name.
         path: its session, for the place.
         outcome: what happened.
+        engine: series of the engine that it happened on.
 
     Returns:
         Several lines, without a final newline.
@@ -25,7 +27,8 @@ def failure(lesson: str, path: str, outcome: Outcome) -> str:
     run = outcome.run
     step = run.step
     command = step.command.replace("\n", "\n> ")
-    parts = [f"{path}:{step.line}: {_summary(outcome)}", f"$ {command}"]
+    where = "" if engine == MAIN else f"on engine {engine}, "
+    parts = [f"{path}:{step.line}: {where}{_summary(outcome)}", f"$ {command}"]
     if run.problem is not None:
         printed = run.lines[-_TAIL:]
         parts.append("It printed nothing." if not printed else "It printed, at the end:")
@@ -46,9 +49,10 @@ def failure(lesson: str, path: str, outcome: Outcome) -> str:
             " under load, sometimes when one ends quickly: then its output is lost, and the lesson is to be"
             " run again."
         )
+    on = ("", "") if engine == MAIN else (f" ENGINE={engine}", f" ENGINES={engine}")
     parts += [
-        f"To look into it:      make lab LESSON={lesson} STEP={step.section}",
-        f"To accept the output: make record LESSON={lesson}",
+        f"To look into it:      make lab LESSON={lesson} STEP={step.section}{on[0]}",
+        f"To accept the output: make record LESSON={lesson}{on[1]}",
     ]
     return "\n".join(parts)
 
@@ -57,6 +61,8 @@ def _summary(outcome: Outcome) -> str:
     run = outcome.run
     if run.problem is not None:
         return run.problem
+    if outcome.stale is not None:
+        return outcome.stale
     if outcome.match.ok:
         return f"the step ends with status {run.status}, the transcript says {run.step.status}"
     return "the step does not print what the transcript says"

@@ -173,7 +173,7 @@ class LessonRun:
 
     def _ends_clean_up(self, step: Step) -> bool:
         clean = self.lesson.options.clean
-        return clean is not None and self.lesson.transcript.sections[clean].steps[-1] == step
+        return clean is not None and self.lesson.transcript.sections[clean].steps[-1].line == step.line
 
     def _snapshot(self) -> frozenset[str]:
         if self.lesson.options.clean is None:

@@ -1,14 +1,16 @@
 """``make lab``: a person's shell on a lab with a lesson's files, after some of its steps.
 
-Usage: python -m netguide.runs.shell LESSON [SECTION]
+Usage: python -m netguide.runs.shell [--engine 26.1] LESSON [SECTION]
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import uuid
 from pathlib import Path
 
+from netguide.engines import ENGINES, MAIN
 from netguide.errors import LessonError, NetguideError
 from netguide.labs import lab
 from netguide.lessons import lesson
@@ -34,14 +36,14 @@ def steps_through(read: lesson.Lesson, section: str | None) -> list[Step]:
     return list(steps[: steps.index(last) + 1])
 
 
-def open_shell(read: lesson.Lesson, steps: list[Step]) -> int:
+def open_shell(read: lesson.Lesson, steps: list[Step], engine: str = MAIN) -> int:
     """Start a lab, replay steps, and hand the terminal to the person.
 
     Returns:
         The exit status of the person's shell.
     """
-    lab.prepare(lambda text: print(text, flush=True))
-    with lab.start(uuid.uuid4().hex[:12]) as host:
+    lab.prepare(lambda text: print(text, flush=True), [engine])
+    with lab.start(uuid.uuid4().hex[:12], engine) as host:
         run = LessonRun(read, host)
         for step in steps:
             print("$ " + step.command.replace("\n", "\n> "), flush=True)
@@ -58,12 +60,16 @@ def open_shell(read: lesson.Lesson, steps: list[Step]) -> int:
 
 def main(arguments: list[str]) -> int:
     """Run the command line; give the exit status."""
-    if not 1 <= len(arguments) <= 2:
-        print("usage: make lab LESSON=name-resolution [STEP=by-name]", file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(
+        prog="make lab", usage="make lab LESSON=name [STEP=section] [ENGINE=26.1]"
+    )
+    parser.add_argument("--engine", choices=ENGINES, default=MAIN)
+    parser.add_argument("lesson")
+    parser.add_argument("section", nargs="?")
+    chosen = parser.parse_args(arguments)
     try:
-        read = lesson.read(Path("snippets") / arguments[0])
-        return open_shell(read, steps_through(read, arguments[1] if len(arguments) > 1 else None))
+        read = lesson.read(Path("snippets") / chosen.lesson)
+        return open_shell(read, steps_through(read, chosen.section), chosen.engine)
     except NetguideError as error:
         print(error, file=sys.stderr)
         return 1

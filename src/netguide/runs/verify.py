@@ -6,14 +6,15 @@ Knows the order of things. Must not know pytest, Docker, or how a page looks.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
+from netguide.engines import MAIN, meets
 from netguide.lessons import evidence
-from netguide.lessons.evidence import FAILED, NOT_REACHED, PASSED, Json
-from netguide.lessons.lesson import Lesson
+from netguide.lessons.bindings import Bindings
+from netguide.lessons.evidence import DIFFERS, FAILED, LACKING, NOT_REACHED, PASSED, Json
+from netguide.lessons.lesson import EVERY, Lesson
 from netguide.lessons.matching import Match, compare
 from netguide.lessons.recorder import Printed, start_bindings
 from netguide.lessons.transcript import Step
@@ -25,37 +26,54 @@ class Outcome:
     """A step that was executed, and what it was compared with."""
 
     run: StepRun
-    """What happened."""
+    """What happened; its step has the output that is expected on this engine."""
     match: Match
     """How that compares with the transcript."""
     logs: dict[str, str]
     """Last log lines of the containers concerned, if the step failed."""
     complaints: tuple[str, ...] = ()
     """Last warnings and errors of the lab's engine during the step, if the step failed."""
+    stale: str | None = None
+    """Why what is said of this engine no longer holds, one sentence; None if it does."""
 
     @property
     def ok(self) -> bool:
         """Whether output and status are what the transcript says and the lesson can go on."""
-        return self.run.problem is None and self.match.ok and self.run.status == self.run.step.status
+        return (
+            self.run.problem is None
+            and self.stale is None
+            and self.match.ok
+            and self.run.status == self.run.step.status
+        )
 
 
 class Verification:
     """One lesson being verified on one lab."""
 
-    def __init__(self, lesson: Lesson, host: Host, *, recording: bool = False) -> None:
+    def __init__(self, lesson: Lesson, host: Host, *, engine: str = MAIN, recording: bool = False) -> None:
         """Begin.
 
         Args:
             lesson: the lesson to run.
             host: a fresh lab.
+            engine: series of the lab's engine; what is recorded of it stands for what the session says.
             recording: go on after steps whose output differs, since it is going to be replaced.
         """
-        self.lesson, self.recording = lesson, recording
+        self.lesson, self.engine, self.recording = lesson, engine, recording
+        self.transcript = lesson.on(engine)
+        """The session as it goes on this engine."""
         self.outcomes: list[Outcome] = []
+        """Of the steps that were executed, in order."""
+        self.lacking: dict[int, str] = {}
+        """By line, the steps that were left out, and why: the engine lacks what they need."""
         self.extras: dict[str, str] = {}
         """Verdict of each Python example and notebook that was run, by name."""
+        self.said: dict[str, str] = {}
+        """What the engine said of those for which it lacks something."""
         self.started = datetime.now(UTC)
         self._lab = LessonRun(lesson, host)
+        self._done: dict[int, Outcome] = {}
+        self._main = {step.line: step for step in lesson.transcript.steps}
         self.bindings = start_bindings(lesson.transcript)
 
     @property
@@ -67,41 +85,89 @@ class Verification:
         return last
 
     @property
+    def reached_all(self) -> bool:
+        """Whether every step was executed, or left out for want of what it needs."""
+        return len(self._done) + len(self.lacking) == len(self.transcript.steps)
+
+    @property
     def complete(self) -> bool:
         """Whether nothing of the lesson is left to be run, or can be."""
         wanted = {*self.lesson.options.python, *self.lesson.options.notebook}
-        everything = len(self.outcomes) == len(self.lesson.transcript.steps) and wanted <= set(self.extras)
-        return everything or self.failure is not None
+        return (self.reached_all and wanted <= set(self.extras)) or self.failure is not None
 
     def advance(self, step: Step) -> Outcome | None:
         """Run the lesson up to a step.
 
         Returns:
-            The step's outcome, or None if an earlier step fails.
+            The step's outcome, or None if an earlier step fails or the engine lacks what this one needs.
         """
-        steps = self.lesson.transcript.steps
-        index = steps.index(step)
-        while len(self.outcomes) <= index and self.failure is None:
-            self.outcomes.append(self._execute(steps[len(self.outcomes)]))
-        return self.outcomes[index] if len(self.outcomes) > index else None
+        for each in self.transcript.steps:
+            if self.failure is not None:
+                break
+            if each.line not in self._done and each.line not in self.lacking:
+                self._execute(each)
+            if each.line == step.line:
+                break
+        return self._done.get(step.line)
 
     def printed(self) -> list[Printed]:
-        """Give what each step printed, for recording."""
-        return [Printed(outcome.run.lines, outcome.run.status) for outcome in self.outcomes]
+        """Give what each step printed, for recording; of those left out, what they say."""
+        return [
+            Printed(done.run.lines, done.run.status)
+            if (done := self._done.get(step.line))
+            else Printed(self._main[step.line].output, self._main[step.line].status)
+            for step in self.transcript.steps
+        ]
 
     def close(self) -> None:
         """End the lesson's terminal."""
         self._lab.close()
 
-    def _execute(self, step: Step) -> Outcome:
+    def _execute(self, step: Step) -> None:
         run = self._lab.run(step)
-        match = compare(step.output, run.lines, self.bindings)
+        before = self.bindings
+        match = compare(step.output, run.lines, before)
         self.bindings = match.bindings
-        outcome = Outcome(run, match, {})
-        if outcome.ok:
-            return outcome
-        complaints = tuple(self._lab.host.complaints(run.started))
-        return replace(outcome, logs=self._lab.logs(step.command), complaints=complaints)
+        outcome = Outcome(run, match, {}, stale=self._stale(step, run, before))
+        if not outcome.ok:
+            complaints = tuple(self._lab.host.complaints(run.started))
+            outcome = replace(outcome, logs=self._lab.logs(step.command), complaints=complaints)
+        self._done[step.line] = outcome
+        self.outcomes.append(outcome)
+        need = self.lesson.options.lacks(self.engine, step.section)
+        ends = self._as_main(run, before) is False if self.recording else self._differs(step) and outcome.ok
+        if need and ends:
+            said = run.lines[0] if run.lines else "nothing"
+            for each in self._rest(step):
+                self.lacking[each.line] = f"engine {self.engine} is not {need}, and says: {said}"
+
+    def _differs(self, step: Step) -> bool:
+        """Whether a step has another output or status on this engine."""
+        variant = self.lesson.variants.get(self.engine)
+        return variant is not None and step.line in variant.steps
+
+    def _as_main(self, run: StepRun, before: Bindings) -> bool:
+        """Whether a step did what the session says, which is what it does on the main engine."""
+        main = self._main[run.step.line]
+        return run.status == main.status and compare(main.output, run.lines, before).ok
+
+    def _rest(self, step: Step) -> list[Step]:
+        """Give the steps that stand or fall with one whose section needs another engine."""
+        need = self.lesson.options.engines.get(EVERY)
+        whole = need is not None and not meets(self.engine, need)
+        later = (each for each in self.transcript.steps if each.line > step.line)
+        return [each for each in later if whole or each.section == step.section]
+
+    def _stale(self, step: Step, run: StepRun, before: Bindings) -> str | None:
+        """Say why what is recorded of this engine no longer holds, apart from the output itself."""
+        if self.recording:
+            return None
+        if self._differs(step) and self._as_main(run, before):
+            return "the engine no longer differs here: it does what the session says"
+        need = self.lesson.options.lacks(self.engine, step.section)
+        if need and not self._differs(step) and not self._rest(step):
+            return f"the engine has what lesson.toml says that it lacks ({need})"
+        return None
 
     def account(self, lab: Json, images: Sequence[Json], origin: Json, notebooks: Mapping[str, str]) -> Json:
         """Write the lesson's record.
@@ -115,12 +181,12 @@ class Verification:
         Returns:
             One entry of ``lessons`` in the evidence.
         """
-        steps = [self._step_record(step) for step in self.lesson.transcript.steps]
-        verdicts = [record["verdict"] for record in steps] + [
+        steps = [self._step_record(step) for step in self.transcript.steps]
+        verdicts = {record["verdict"] for record in steps} | {
             self.extras.get(name, NOT_REACHED)
             for name in (*self.lesson.options.python, *self.lesson.options.notebook)
-        ]
-        verdict = PASSED if set(verdicts) == {PASSED} else FAILED
+        }
+        verdict = self._verdict(verdicts)
         now = datetime.now(UTC)
         return {
             "digest": self.lesson.digest,
@@ -131,19 +197,46 @@ class Verification:
             "lab": lab,
             "images": [image for image in images if self._names(image["name"])],
             "sections": {
-                name: {
-                    "digest": evidence.digest(section.shown),
-                    "verdict": _worst(record["verdict"] for record in steps if record["section"] == name),
-                }
-                for name, section in self.lesson.transcript.sections.items()
+                name: self._section_record(name, [record for record in steps if record["section"] == name])
+                for name in self.transcript.sections
             },
             "steps": steps,
-            "files": self._file_records(verdict) | self._notebook_records(notebooks),
+            "files": self._file_records(verdict, LACKING in verdicts) | self._notebook_records(notebooks),
         }
 
+    def _verdict(self, verdicts: set[str]) -> str:
+        if verdicts & {FAILED, NOT_REACHED}:
+            return FAILED
+        if EVERY in self.lesson.options.engines and LACKING in verdicts:
+            return LACKING
+        return PASSED if verdicts == {PASSED} else DIFFERS
+
+    def _section_record(self, name: str, steps: Sequence[Json]) -> Json:
+        verdict = _worst(record["verdict"] for record in steps)
+        lacks = self.lesson.options.lacks(self.engine, name)
+        if verdict in (DIFFERS, PASSED) and lacks:
+            verdict = LACKING
+        record: Json = {
+            "digest": evidence.digest(self.lesson.transcript.sections[name].shown),
+            "verdict": verdict,
+        }
+        variant = self.lesson.variants.get(self.engine)
+        shown = variant.shown(name) if variant else None
+        if shown is not None:
+            record["variant"] = evidence.digest(shown)
+        if verdict == LACKING:
+            said = [self._done[step["line"]] for step in steps if step["line"] in self._done]
+            record["message"] = "\n".join(said[-1].run.step.output) if said else ""
+        return record
+
     def _step_record(self, step: Step) -> Json:
-        index = self.lesson.transcript.steps.index(step)
-        outcome = self.outcomes[index] if index < len(self.outcomes) else None
+        outcome = self._done.get(step.line)
+        if outcome is None:
+            verdict = LACKING if step.line in self.lacking else NOT_REACHED
+        elif not outcome.ok:
+            verdict = FAILED
+        else:
+            verdict = DIFFERS if self._differs(step) else PASSED
         shown = "\n".join([step.command, *step.output, str(step.status)])
         return {
             "place": f"{self.lesson.transcript.path}:{step.line}",
@@ -152,12 +245,13 @@ class Verification:
             "command": step.command,
             "digest": evidence.digest(shown),
             "status": outcome.run.status if outcome else None,
-            "verdict": NOT_REACHED if outcome is None else PASSED if outcome.ok else FAILED,
+            "verdict": verdict,
             "started": _iso(outcome.run.started) if outcome else None,
             "seconds": round(outcome.run.seconds, 3) if outcome else None,
         }
 
-    def _file_records(self, verdict: str) -> Json:
+    def _file_records(self, verdict: str, lacking: bool) -> Json:
+        """Account for the lesson's files; where an engine lacked something, it is not known what they did."""
         records: Json = {}
         for path, content in self.lesson.files.items():
             try:
@@ -165,11 +259,14 @@ class Verification:
             except UnicodeDecodeError:
                 continue
             kind = "python" if path in self.lesson.options.python else "file"
+            if lacking and kind == "file":
+                continue
             records[path] = {
                 "digest": evidence.digest(text),
-                "verdict": self.extras.get(path, verdict),
+                "verdict": self.extras.get(path, PASSED if verdict == DIFFERS else verdict),
                 "kind": kind,
                 "after": self.lesson.options.python.get(path),
+                **self._message(path),
             }
         return records
 
@@ -180,9 +277,13 @@ class Verification:
                 "verdict": self.extras.get(page, NOT_REACHED),
                 "kind": "notebook",
                 "after": self.lesson.options.notebook[page],
+                **self._message(page),
             }
             for page, digest in notebooks.items()
         }
+
+    def _message(self, name: str) -> Json:
+        return {"message": self.said[name]} if name in self.said else {}
 
     def _names(self, image: str) -> bool:
         short = re.escape(image.partition(":")[0])
@@ -193,9 +294,9 @@ class Verification:
         return any(re.search(rf"(?<![\w/.-]){short}(?![\w/.-])", text) for text in texts)
 
 
-def _worst(verdicts: Any) -> str:
+def _worst(verdicts: Iterable[str]) -> str:
     found = set(verdicts)
-    return next(verdict for verdict in (FAILED, NOT_REACHED, PASSED) if verdict in found)
+    return next(verdict for verdict in (FAILED, NOT_REACHED, LACKING, DIFFERS, PASSED) if verdict in found)
 
 
 def _iso(moment: datetime) -> str:

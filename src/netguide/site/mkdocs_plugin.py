@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from netguide.blocks import banner, cited, notebook_html, preview, record, yours
+from netguide.blocks import banner, cell, cited, notebook_html, preview, record, yours
 from netguide.blocks.origins import contained, origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.errors import NetguideError, PageError, Place
@@ -72,8 +72,12 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         except NetguideError as error:
             raise PluginError(str(error)) from error
         self.lessons = {one.name: one.transcript.sections for one in found}
+        self.read = {one.name: one for one in found}
         self.scripts = {one.name: script.write(one) for one in found}
-        self.blocks = Blocks(self.evidence, self.language, str(config.extra.get("repository") or ""))
+        variants = {one.name: one.variants for one in found}
+        self.blocks = Blocks(
+            self.evidence, self.language, str(config.extra.get("repository") or ""), variants
+        )
         self.where: dict[tuple[str, str], list[proof.Shown]] = {}
         fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
         fences["custom_fences"] = [*fences.get("custom_fences", []), *self.blocks.fences]
@@ -166,6 +170,10 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
                 remedy=f"run 'make verify' and mend what fails in snippets/{link.lesson}",
             )
 
+    def _engines(self, name: str, section: str) -> tuple[evidence.OnEngine, ...]:
+        known = self._verdict(name, section)
+        return known.engines if known else ()
+
     def _verdict(self, name: str, section: str) -> evidence.Proof | None:
         found = self.lessons.get(name, {}).get(section)
         return self.evidence.section(name, section, found.shown) if found else None
@@ -179,13 +187,14 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         html = cited.marked(html, self.language)
         if record.has_slots(html):
             html = self._tables(html, page, config)
+        html = cell.fill(html, self.read.get, self._engines, self.language)
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url))
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
         if self.publishing:
             for block in self.blocks.shown:
-                if block.state in (State.UNVERIFIED, State.FAILED):
+                if block.state in (State.UNVERIFIED, State.FAILED) or block.unproved:
                     log.warning("%s", self._unverified(block, page, config))
         return html
 
@@ -285,6 +294,11 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         path = self._path(page, config)
         first = block.source.strip("\n").split("\n")[0]
         if block.origin:
+            if block.state not in (State.UNVERIFIED, State.FAILED):
+                name, engines = block.origin.lesson, ",".join(block.unproved)
+                message = f"no evidence covers what this block says of engine {engines}"
+                remedy = f"run 'make verify LESSON={name} ENGINES={engines}'"
+                return PageError(message, place=Place(path, block.origin.line), found=first, remedy=remedy)
             failed = block.state is State.FAILED
             message = "this block failed in the last run" if failed else "no evidence covers this block"
             folder = f"snippets/{block.origin.lesson}" if block.origin.lesson else "the notebook"
