@@ -1,11 +1,14 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from local_host import LocalHost
 from netguide.engines import MAIN
+from netguide.lessons import evidence
 from netguide.lessons.evidence import digest
 from netguide.lessons.lesson import Lesson, read
 from netguide.runs import report, runner
@@ -254,3 +257,17 @@ def test_recording_ends_a_section_at_the_step_that_says_what_is_lacking(
     assert verification.reached_all
     assert [one.lines for one in verification.printed()] == [(), ("no such command",), (), ("on",)]
     assert not (host.state / "late").exists()
+
+
+def test_the_record_follows_the_published_schema(tmp_path: Path, host: LocalHost) -> None:
+    lab = {"kind": "container", "engine": "28.5.2", "api": "1.51", "kernel": "6.12", "os": "Debian"}
+    image = {"name": "busybox", "digest": None, "origin": "debian"}
+    session = section("say", "$ cat a.txt", "ho", "$ true # busybox")
+    record = verify(make(tmp_path / "hello", session, a_txt="hi\n"), host).account(lab, [image], ORIGIN, {})
+    assert {step["verdict"] for step in record["steps"]} == {"failed", "not-reached"}
+    document = json.loads(evidence.dumps({"hello": {"28.5": record}}, "2026-11-23T20:40:00Z"))
+    schema = json.loads(evidence.SCHEMA_FILE.read_text("utf-8"))
+    jsonschema.validate(document, schema)
+    del record["steps"][0]["status"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**document, "lessons": {"hello": {"28.5": record}}}, schema)
