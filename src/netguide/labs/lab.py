@@ -25,7 +25,7 @@ from typing import Final, Self
 
 from netguide.engines import MAIN
 from netguide.errors import EngineError, LabError
-from netguide.labs import attach, engine, inside, store, terminal
+from netguide.labs import attach, engine, images, inside, store, terminal
 from netguide.labs.context import Context
 from netguide.labs.images import Image, Kit, provide
 from netguide.labs.outer import LABEL, Outer, Refused
@@ -298,6 +298,21 @@ def prepare(progress: Progress, versions: Sequence[str] = (MAIN,)) -> None:
             for line in _sweep(outer, None, living=False):
                 progress(f"removed what a run that was killed left behind: {line}")
             provide(outer, progress, versions)
+    finally:
+        outer.close()
+
+
+def adopt(progress: Progress, version: str) -> None:
+    """Make sure of labs with an engine that the guide does not know, from a registry's official image.
+
+    Raises:
+        EngineError: there is no engine that can be used, its disk is full, or it died.
+        ImageError: the registry does not have such an engine.
+    """
+    outer = Outer(engine.ensure(progress))
+    try:
+        with _one_at_a_time(progress):
+            images.adopt(outer, version, progress)
     finally:
         outer.close()
 
