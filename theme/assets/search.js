@@ -62,4 +62,24 @@
       message = { ...message, data: prepare(message.data, known) }
     return post.call(this, message, ...rest)
   }
+
+  // The index weighs as much as several pages. The theme asks for it on every page; it is fetched when
+  // somebody is about to search.
+  const INDEX = /\/search\/search_index\.json$/
+  const SEARCH = "[data-md-component=search], [for=__search], #__search"
+  const wanted = new Promise(resolve => {
+    if (new URLSearchParams(location.search).has("q")) resolve()
+    for (const sign of ["focusin", "pointerover", "pointerdown", "change"])
+      addEventListener(sign, event => { if (event.target.closest && event.target.closest(SEARCH)) resolve() }, true)
+  })
+  const { open, send } = XMLHttpRequest.prototype
+  const held = new WeakSet()
+  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+    if (INDEX.test(String(url))) held.add(this)
+    return open.call(this, method, url, ...rest)
+  }
+  XMLHttpRequest.prototype.send = function (...body) {
+    if (held.has(this)) wanted.then(() => send.apply(this, body))
+    else send.apply(this, body)
+  }
 })()

@@ -1,0 +1,84 @@
+"""How long the site takes to build, against Material alone with the same pages.
+
+    python tools/bench.py [rounds]
+
+Builds the English pages in turn, once as mkdocs.yml has it and once without the guide's plugins and theme,
+and prints the ratio of the medians. The turns alternate, so that what else the machine does meets both.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+
+ROUNDS, BAR = 5, 1.3
+OURS = ("netguide", "netguide-forms")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml, whose ``!ENV`` names a variable and a value to fall back to."""
+
+
+def _fallback(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> object:
+    return loader.construct_sequence(node)[-1]
+
+
+_Loader.add_constructor("!ENV", _fallback)
+
+
+def plain(root: Path) -> str:
+    """Give the project's configuration without what is its own; proof links are then no links."""
+    config = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _Loader)
+    config["plugins"] = {name: value for name, value in config["plugins"].items() if name not in OURS}
+    config["theme"].pop("custom_dir")
+    config["theme"].pop("icon")
+    config["theme"].pop("favicon")
+    config.pop("extra_css")
+    config.pop("validation")
+    config["docs_dir"] = str(root / "docs/en")
+    config["markdown_extensions"]["pymdownx.snippets"]["base_path"] = [str(root / "snippets")]
+    return yaml.safe_dump(config, allow_unicode=True)
+
+
+def build(config: Path, site: Path) -> float:
+    """Build once; give the processor time of it, which other programs do not lengthen."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--clean", "-q", "-f", str(config), "-d", str(site)]
+    before = os.times()
+    subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
+    after = os.times()
+    return (after.children_user + after.children_system) - (before.children_user + before.children_system)
+
+
+def main(rounds: int) -> int:
+    """Measure, print, and give the exit status."""
+    root = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = Path(folder) / "mkdocs.yml"
+        theirs.write_text(plain(root), "utf-8")
+        times: dict[str, list[float]] = {"guide": [], "plain": []}
+        for number in range(rounds + 1):
+            begun = time.monotonic()
+            ours = build(root / "mkdocs.yml", Path(folder) / "guide")
+            plain_ = build(theirs, Path(folder) / "plain")
+            if number:  # the first round fills caches
+                times["guide"].append(ours)
+                times["plain"].append(plain_)
+            print(
+                f"round {number}: guide {ours:.2f} s, plain {plain_:.2f} s ({time.monotonic() - begun:.0f} s)"
+            )
+    guide, other = (statistics.median(times[name]) for name in ("guide", "plain"))
+    ratio = guide / other
+    print(f"guide {guide:.2f} s, Material alone {other:.2f} s: {ratio:.2f} times (bar {BAR})")
+    return 0 if ratio <= BAR else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS))
