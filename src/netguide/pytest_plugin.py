@@ -26,14 +26,15 @@ from pytest_examples import CodeExample, EvalExample
 
 from netguide.engines import ENGINES, MAIN, chosen, in_order
 from netguide.errors import EvidenceError, NetguideError
-from netguide.labs import lab
-from netguide.lessons import evidence, lesson, notebook, recorder, variants
+from netguide.labs import lab, layout
+from netguide.lessons import drawing, evidence, lesson, notebook, recorder, topology, variants
 from netguide.lessons.evidence import FAILED, LACKING, PASSED, Runs
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.recorder import Printed
 from netguide.lessons.transcript import Step
 from netguide.progress import tell
-from netguide.runs import notebook_run, provenance, report
+from netguide.runs import drawn, notebook_run, provenance, report
+from netguide.runs.look import look
 from netguide.runs.verify import Verification
 
 _STEP_ID = re.compile(rf"(?P<session>.*{lesson.SESSION}):(?P<line>\d+)(?:\[(?P<engine>[\d.]+)\])?")
@@ -99,6 +100,9 @@ class LessonOnEngine(pytest.Collector):
                 yield ExampleItem.of(self, self.path.parent / path, path, section.steps[-1])
             for page in (page for page, after in options.notebook.items() if after == name):
                 yield NotebookItem.of(self, self._page(page), page, section.steps[-1])
+            if name in options.drawings and self.engine == MAIN:
+                key = drawing.path(name)
+                yield DrawingItem.of(self, self.path.parent / key, key, section.steps[-1])
 
     def setup(self) -> None:
         """Start the lesson's lab."""
@@ -111,6 +115,7 @@ class LessonOnEngine(pytest.Collector):
         self.addfinalizer(self.host.close)
         recording = self.config.getoption("record")
         self.verification = Verification(self.lesson, self.host, engine=self.engine, recording=recording)
+        self.drawn: dict[str, topology.State] = {}
         self.addfinalizer(self._finish)
 
     def _finish(self) -> None:
@@ -142,6 +147,18 @@ class LessonOnEngine(pytest.Collector):
             self.path.write_text(recording.text, "utf-8")
         for change in recording.changes:
             state.changes.append(f"{change.reason.value:8} {change.place}: $ {change.command}")
+        if len(self.drawn) < len(self.lesson.options.drawings):
+            return
+        with _uncaptured(self.config):
+            drawings = drawn.plan(
+                self.lesson, self.drawn, self.verification.bindings, lambda graph: layout.dot(graph, tell)
+            )
+        for path, text in drawings.items():
+            file = self.path.parent / path
+            reason = "changed" if file.exists() else "new"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8")
+            state.changes.append(f"{reason:8} {file.relative_to(self.config.rootpath)}")
 
     def _record_variant(self, printed: list[Printed]) -> Iterator[str]:
         """Write what differs on this engine into a file beside the session, or remove that file."""
@@ -322,6 +339,23 @@ class NotebookItem(_ExtraItem):
             elif found:
                 head = f"{place}: the notebook does not print what its page shows"
                 raise StepFailed("\n".join([head, *found, "To accept it: make record"]))
+
+
+class DrawingItem(_ExtraItem):
+    """A drawing of what is connected on the lab after a section."""
+
+    def runtest(self) -> None:
+        """Ask the lab and compare with what the drawing was made from."""
+        verification = self.arrive()
+        verification.extras[self.key] = FAILED
+        actual = look(self.parent.host)
+        self.parent.drawn[self.step.section] = actual
+        found = drawn.difference(self.parent.lesson, self.step.section, actual, verification.bindings)
+        if found and not self.recording:
+            head = f"{self.place}: the drawing is not what is connected on the lab"
+            name = self.parent.lesson.name
+            raise StepFailed(f"{head}\n{found}\nTo accept what is there: make record LESSON={name}")
+        verification.extras[self.key] = PASSED
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

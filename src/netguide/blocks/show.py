@@ -19,7 +19,7 @@ from pymdownx.superfences import (  # type: ignore[import-untyped]
     highlight_validator,
 )
 
-from netguide.blocks import console, report_link, variant
+from netguide.blocks import console, picture, report_link, variant
 from netguide.blocks.proofline import details
 from netguide.lessons.evidence import ABSENT, PASSED, Evidence, Proof, digest
 from netguide.lessons.variants import Variant
@@ -145,7 +145,10 @@ class Blocks:
         block = replace(block, unproved=variant.unproved(others, part, proof))
         self.shown.append(block)
         reason = str(kwargs["attrs"].pop("reason", ""))
-        if language == CONSOLE:
+        drawn = picture.render(source, self.language) if language == picture.LANGUAGE else None
+        if drawn is not None:
+            code = drawn
+        elif language == CONSOLE:
             code = self._console(source)
         else:
             highlight = md.preprocessors["fenced_code_block"].highlight  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from typing import Any
 
 from netguide.engines import MAIN, in_order, is_need, meets
 from netguide.errors import LessonError, Place, TranscriptError
-from netguide.lessons import variants
+from netguide.lessons import drawing, variants
 from netguide.lessons.transcript import Transcript, parse
 from netguide.lessons.variants import Variant
 
@@ -47,11 +47,18 @@ class Options:
     """Notebook pages: path under ``docs/<language>/`` to the section after which it is run."""
     engines: dict[str, str] = field(default_factory=dict)
     """Engines that sections, examples and notebooks need, such as ``>=26.1``; one text may stand for all."""
+    drawings: tuple[str, ...] = ()
+    """Sections after which what is connected is drawn, in the order of the session."""
 
     def lacks(self, engine: str, part: str) -> str | None:
         """Give what a section, example or notebook needs and an engine is not; None if it has it."""
         needs = [self.engines[name] for name in (EVERY, part) if name in self.engines]
         return next((need for need in needs if not meets(engine, need)), None)
+
+    def extras(self, engine: str) -> tuple[str, ...]:
+        """What is run or looked at on an engine besides steps; drawings are the main engine's."""
+        drawn = (drawing.path(section) for section in self.drawings if engine == MAIN)
+        return (*self.python, *self.notebook, *drawn)
 
     def port_of(self, container: str) -> int | None:
         """Give the port that a container must listen on before the next step, if one is declared."""
@@ -74,6 +81,8 @@ class Lesson:
     """By engine, the steps that print something else there."""
     files: dict[str, bytes] = field(repr=False)
     """Files a reader saves, by path within the lesson's folder; used folders come under their own name."""
+    drawings: dict[str, str] = field(default_factory=dict, repr=False)
+    """Drawings that are stored, by path within the lesson's folder."""
 
     def on(self, engine: str) -> Transcript:
         """Give the session as it goes on an engine: same commands, with the outputs of that engine."""
@@ -143,6 +152,10 @@ def read(folder: Path, *, recording: bool = False) -> Lesson:
                 found=name,
                 remedy="name a Python file of the lesson",
             )
+    drawings = {
+        drawing.path(each.stem): each.read_text("utf-8", "replace")
+        for each in sorted((folder / drawing.FOLDER).glob(f"*{drawing.SUFFIX}"))
+    }
     found = {
         path.name.split(".", 1)[1].removesuffix(".console"): path for path in folder.glob(variants.PATTERN)
     }
@@ -155,7 +168,7 @@ def read(folder: Path, *, recording: bool = False) -> Lesson:
         except TranscriptError:
             if not recording:
                 raise
-    return Lesson(folder.name, folder, transcript, options, told, files)
+    return Lesson(folder.name, folder, transcript, options, told, files, drawings)
 
 
 def _short(path: Path) -> str:
@@ -174,7 +187,7 @@ def _files(folder: Path) -> dict[str, bytes]:
         if path.is_file()
         and path.name not in hidden
         and not path.match(variants.PATTERN)
-        and "__pycache__" not in path.parts
+        and not {"__pycache__", drawing.FOLDER} & set(path.relative_to(folder).parts)
     }
 
 
@@ -195,7 +208,10 @@ def _options(path: Path, transcript: Transcript) -> Options:
             remedy="known keys: " + ", ".join(Options.__dataclass_fields__),
         )
     said.setdefault("clean", "clean-up" if "clean-up" in transcript.sections else None)
-    for name in [said["clean"], *said.get("python", {}).values(), *said.get("notebook", {}).values()]:
+    for key in ("python", "notebook"):
+        said.setdefault(key, {})
+    drawn = said.get("drawings", [])
+    for name in [said["clean"], *said["python"].values(), *said["notebook"].values(), *drawn]:
         if name is not None and name not in transcript.sections:
             raise LessonError(
                 "there is no such section in the session",
@@ -205,7 +221,8 @@ def _options(path: Path, transcript: Transcript) -> Options:
             )
     parts = [*transcript.sections, *said.get("python", {}), *said.get("notebook", {})]
     said["engines"] = _engines(path, said.get("engines", {}), parts)
-    for key in ("uses", "host_ports"):
+    said["drawings"] = [name for name in transcript.sections if name in drawn]
+    for key in ("uses", "host_ports", "drawings"):
         said[key] = tuple(said.get(key, ()))
     return Options(**said)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
-from netguide.lessons import lesson
+from netguide.lessons import drawing, lesson
 from netguide.pages import pairs, proof, reading, rules, search_words, terms, translation
 from netguide.pages.page import Page
 from netguide.pages.shelf import ROOT, Shelf
@@ -89,6 +89,7 @@ def check(book: Book) -> list[Finding]:
     found += _each(pages, book)
     found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])
     found += _notebooks(book)
+    found += _drawings(book)
     found += _translations(pages, book)
     found += _search(pages, book)
     return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
@@ -146,6 +147,20 @@ def _search(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
         if _language(path) == ENGLISH
     }
     yield from search_words.unknown(words, english)
+
+
+def _drawings(book: Book) -> Iterator[Finding]:
+    """Check that a drawing is stored for each section that names one, and for no other."""
+    for each in book.shelf.lessons.values():
+        wanted = {drawing.path(section): section for section in each.options.drawings}
+        options = f"{ROOT}/{each.name}/{lesson.OPTIONS}"
+        for path, section in wanted.items():
+            if path not in each.drawings:
+                remedy = f"make it: make record LESSON={each.name}"
+                yield Finding(options, 1, f"there is no drawing {path}", f'"{section}"', remedy)
+        for path in sorted(set(each.drawings) - set(wanted)):
+            remedy = f"name its section in {lesson.OPTIONS}, drawings = […], or remove the file"
+            yield Finding(f"{ROOT}/{each.name}/{path}", 1, "no lesson makes this drawing", path, remedy)
 
 
 def _translations(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:

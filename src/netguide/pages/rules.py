@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from netguide.errors import PageError, Place
 from netguide.finding import Finding
+from netguide.lessons import drawing
 from netguide.lessons.lesson import SESSION, Lesson
 from netguide.pages import inline_code, proof
 from netguide.pages.page import Fence, Heading, Page, Span
@@ -18,6 +19,7 @@ from netguide.pages.terms import PATH as TERMS
 
 CONSOLE = "console"
 PYTHON = "python"
+DRAWING = "svg"
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _VALUE = re.compile(r"[0-9a-f:.]*[0-9][0-9a-f:.]*(?:/[0-9]+)?|.*:[0-9]+(?:/.*)?", re.IGNORECASE)
 
@@ -69,6 +71,9 @@ def _include(page: Page, fence: Fence, include: proof.Include, shelf: Shelf) -> 
     if include.file.endswith(f"/{SESSION}") and fence.language != CONSOLE:
         found = f"```{fence.language}"
         yield Finding(page.path, fence.line, "a session is shown as console", found, f"write ```{CONSOLE}")
+    if include.file.endswith(drawing.SUFFIX) and fence.language != DRAWING:
+        found = f"```{fence.language}"
+        yield Finding(page.path, fence.line, "a drawing is shown as svg", found, f"write ```{DRAWING}")
 
 
 def headings(page: Page) -> Iterator[Finding]:
@@ -124,7 +129,7 @@ class Ground:
         python = list(page.cells)
         self.lessons = lessons_of(page, shelf)
         for fence in page.fences:
-            if fence.include:
+            if fence.include and fence.language != DRAWING:
                 try:
                     (python if fence.language == PYTHON else texts).append(shelf.show(fence.include))
                 except PageError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from netguide.engines import MAIN, meets
-from netguide.lessons import evidence
+from netguide.lessons import drawing, evidence
 from netguide.lessons.bindings import Bindings
 from netguide.lessons.evidence import DIFFERS, FAILED, LACKING, NOT_REACHED, PASSED, Json
 from netguide.lessons.lesson import EVERY, Lesson
@@ -92,7 +92,7 @@ class Verification:
     @property
     def complete(self) -> bool:
         """Whether nothing of the lesson is left to be run, or can be."""
-        wanted = {*self.lesson.options.python, *self.lesson.options.notebook}
+        wanted = set(self.lesson.options.extras(self.engine))
         return (self.reached_all and wanted <= set(self.extras)) or self.failure is not None
 
     def advance(self, step: Step) -> Outcome | None:
@@ -183,8 +183,7 @@ class Verification:
         """
         steps = [self._step_record(step) for step in self.transcript.steps]
         verdicts = {record["verdict"] for record in steps} | {
-            self.extras.get(name, NOT_REACHED)
-            for name in (*self.lesson.options.python, *self.lesson.options.notebook)
+            self.extras.get(name, NOT_REACHED) for name in self.lesson.options.extras(self.engine)
         }
         verdict = self._verdict(verdicts)
         now = datetime.now(UTC)
@@ -201,7 +200,9 @@ class Verification:
                 for name in self.transcript.sections
             },
             "steps": steps,
-            "files": self._file_records(verdict, LACKING in verdicts) | self._notebook_records(notebooks),
+            "files": self._file_records(verdict, LACKING in verdicts)
+            | self._notebook_records(notebooks)
+            | self._drawing_records(),
         }
 
     def _verdict(self, verdicts: set[str]) -> str:
@@ -284,6 +285,17 @@ class Verification:
 
     def _message(self, name: str) -> Json:
         return {"message": self.said[name]} if name in self.said else {}
+
+    def _drawing_records(self) -> Json:
+        return {
+            drawing.path(section): {
+                "digest": evidence.digest(self.lesson.drawings.get(drawing.path(section), "")),
+                "verdict": self.extras.get(drawing.path(section), NOT_REACHED),
+                "kind": "drawing",
+                "after": section,
+            }
+            for section in (self.lesson.options.drawings if self.engine == MAIN else ())
+        }
 
     def _names(self, image: str) -> bool:
         short = re.escape(image.partition(":")[0])

@@ -22,7 +22,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime
 
-from netguide.blocks import notebook_html
+from netguide.blocks import notebook_html, picture
 from netguide.blocks.show import Block, lookup
 from netguide.errors import PageError
 from netguide.lessons import notebook
@@ -84,13 +84,17 @@ class FormsPlugin(BasePlugin[FormsConfig]):  # type: ignore[no-untyped-call]
             self.markdown[page.url] = plain.of_notebook(cells, state, address)
             return html
         shown = {
-            block.origin.line: plain.Shown(block.origin.shown, self._state(block))
+            block.origin.line: self._shown(block.origin.shown, self._state(block))
             for block in self.guide.blocks.shown
             if block.origin
         }
         words = plain.Words(say(self.language, "not-run"))
         self.markdown[page.url] = plain.page(page.file.content_string, shown, words, address)
         return html
+
+    def _shown(self, text: str, state: str) -> plain.Shown:
+        told = picture.told(text, self.language) if text.startswith("<svg") else None
+        return plain.Shown(text if told is None else "\n".join(told), state, told is not None)
 
     def _state(self, block: Block) -> str:
         known = lookup(block.origin, self.guide.evidence) if block.origin else None

@@ -32,6 +32,8 @@ class Shown:
     """The text."""
     state: str
     """What is known about it, in words."""
+    told: bool = False
+    """Whether the text tells what the page draws, and is not what the fence says."""
 
 
 @dataclass(frozen=True)
@@ -55,21 +57,22 @@ def page(text: str, shown: Mapping[int, Shown], words: Words, address: Callable[
     done: list[str] = []
     fence: re.Match[str] | None = None
     body: list[str] = []
-    state = ""
+    state, told = "", False
     for number, line in enumerate(text.split("\n"), 1):
         opening = _FENCE.match(line)
         if number <= front:
             continue
         if fence is None and opening:
-            fence, body, state = opening, [], _not_run(opening["info"], words)
+            fence, body, state, told = opening, [], _not_run(opening["info"], words), False
         elif fence is None:
             done.append(_prose(line, address))
         elif opening and opening["ticks"].startswith(fence["ticks"]) and not opening["info"]:
-            done += _block(fence, body, state)
+            done += _block(fence, body, state, "text" if told else None)
             fence = None
         elif number in shown:
             body += [fence["indent"] + one for one in shown[number].text.split("\n")]
             state = shown[number].state
+            told = shown[number].told
         else:
             body.append(line)
     return visible("\n".join(done).strip("\n") + "\n")
@@ -96,9 +99,9 @@ def summary(html: str, limit: int = 200) -> str:
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + "…"
 
 
-def _block(fence: re.Match[str], body: list[str], state: str) -> list[str]:
+def _block(fence: re.Match[str], body: list[str], state: str, language: str | None) -> list[str]:
     ticks = _ticks("\n".join(body))
-    indent, info = fence["indent"], _ATTRIBUTES.sub("", fence["info"])
+    indent, info = fence["indent"], language or _ATTRIBUTES.sub("", fence["info"])
     said = [indent.rstrip(), f"{indent}> {state}"] if state else []
     return [f"{indent}{ticks}{info}".rstrip(), *body, f"{indent}{ticks}", *said]
 
