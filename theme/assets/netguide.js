@@ -2,6 +2,9 @@
 (() => {
   "use strict"
 
+  // The theme says so at its end only, and then the whole page is laid out anew.
+  document.documentElement.classList.replace("no-js", "js")
+
   // The theme looks for a sitemap below every page that a link[rel=alternate] names, and finds none. The
   // switcher needs no sitemap, since its links lead to the same page already.
   for (const link of document.querySelectorAll("link[rel=alternate]"))
