@@ -241,7 +241,7 @@ _KO: Final = {
     "drawing-joint": "컨테이너 {name}: 네트워크 {network}에서 쓰는 주소 {addresses}.",
     "drawing-aliases": "이 네트워크에서 쓰는 다른 이름: {aliases}.",
     "drawing-shares": "컨테이너 {name}: 컨테이너 {other}의 네트워크를 함께 씁니다.",
-    "drawing-port": "호스트의 {outer}에서 컨테이너 {name}의 {inner}(으)로 이어집니다.",
+    "drawing-port": "공개한 포트: 호스트의 {outer} → 컨테이너 {name}의 {inner}.",
     "drawing-new": "앞 그림 이후 새로 생긴 것: {what}.",
     "drawing-gone": "앞 그림 이후 없어진 것: {what}.",
     "drawing-changed": "앞 그림 이후 바뀐 것: {what}.",
