@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-import jsonschema  # type: ignore[import-untyped]
 import fonts
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from bs4 import BeautifulSoup, Tag
 from fontTools.ttLib import TTFont
