@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from netguide.labs import lab, store
+from netguide.labs import inside, lab, store
 from netguide.labs.images import provide
 from netguide.labs.outer import LABEL, Outer
 from netguide.labs.owner import Owner
@@ -90,6 +90,18 @@ def test_ctrl_c_leaves_nothing(outer: Outer, run_id: str, begin: Start) -> None:
 def test_the_next_run_removes_what_a_killed_one_left(outer: Outer, run_id: str, begin: Start) -> None:
     process = begin("time.sleep(100)")
     assert len(left(outer, run_id)) == 3  # the lab, its internet, its folder of the image store
+    process.kill()
+    process.wait()
+    lab.prepare(print)
+    assert left(outer, run_id) == []
+
+
+def test_a_lab_with_a_paused_container_can_be_removed(outer: Outer, run_id: str, begin: Start) -> None:
+    process = begin('host.sh("docker run -d --name cold nginx; docker pause cold"); time.sleep(100)')
+    name = next(name for name in left(outer, run_id) if not name.endswith("internet"))
+    while inside.run(outer, name, ["docker", "ps", "-q", "--filter", "status=paused"], 10)[0] == "":
+        assert process.poll() is None
+        time.sleep(0.1)
     process.kill()
     process.wait()
     lab.prepare(print)

@@ -40,6 +40,8 @@ GATEWAY: Final = "192.0.2.1"
 """The internet's end of the cable: router and name server."""
 _OWNER: Final = "netguide.owner"
 _CARD: Final = "02:42:c0:00:02:0a"
+_THAW = """find /sys/fs/cgroup -name freezer.state -exec grep -l FROZEN {} + 2>/dev/null |
+while read -r state; do echo THAWED >"$state"; done"""
 _FACTS: Final = """
 docker version --format '{{.Server.Version}}
 {{.Server.APIVersion}}
@@ -186,7 +188,7 @@ class Lab:
         for each in self._terminals:
             each.close()
         internet = f"{self._name}-internet"
-        self._outer.kill(self._name)
+        _end(self._outer, self._name)
         with suppress(
             EngineError, LabError
         ):  # the quick way; without it, a container is started for the purpose
@@ -386,10 +388,17 @@ def _orphaned(labels: Mapping[str, str]) -> bool:
     return owner is not None and owner.dead()
 
 
+def _end(outer: Outer, name: str) -> None:
+    """End a container of a lab; what a lesson paused in it is thawed first, for it would not hear the end."""
+    with suppress(EngineError, LabError):
+        inside.run(outer, name, ["sh", "-c", _THAW], 10)
+    outer.kill(name)
+
+
 def _remove(outer: Outer, containers: list[tuple[str, dict[str, str]]]) -> None:
     """Remove containers and their labs' folders; folders first, so that none outlives its containers."""
     for name, _ in containers:
-        outer.kill(name)
+        _end(outer, name)
     folders: dict[tuple[str, str], set[str]] = {}
     for _, labels in containers:
         if "netguide.lab" in labels:
