@@ -1,6 +1,6 @@
 import pytest
 
-from netguide.engines import ENGINES, MAIN, chosen, in_order, is_need, meets, series
+from netguide.engines import ENGINES, MAIN, chosen, in_order, is_need, meets, series, steady
 
 
 def test_the_main_engine_is_one_of_them_and_they_are_in_order() -> None:
@@ -54,3 +54,26 @@ def test_engines_are_chosen_by_a_list() -> None:
     assert chosen("28.5, 20.10,28.5") == ("20.10", "28.5")
     with pytest.raises(ValueError, match=r"there is no engine 27\.1; engines are: 20\.10, 26\.1, 28\.5"):
         chosen("27.1")
+
+
+CHANCE = 'time="2026-11-28T22:41:23Z" level=error msg="error waiting for container: context canceled"'
+IN_USE = " Network backbone  Resource is still in use"
+PROGRESS = " Network backbone  Removed"
+
+
+@pytest.mark.parametrize(
+    ("engine", "lines", "told", "left"),
+    [
+        ("20.10", ["docker: no.", CHANCE], ["docker: no."], ["docker: no."]),
+        ("28.5", ["docker: no.", CHANCE], ["docker: no."], ["docker: no.", CHANCE]),
+        ("20.10", [CHANCE.replace("canceled", "lost")], [], [CHANCE.replace("canceled", "lost")]),
+        ("26.1", [PROGRESS, " Container shop-web-1  Created", "failed"], [], ["failed"]),
+        ("26.1", [PROGRESS], [" Network backbone  Removing"], [PROGRESS]),
+        ("26.1", [IN_USE], [], [IN_USE]),
+        ("28.5", [PROGRESS], [], [PROGRESS]),
+    ],
+)
+def test_what_comes_by_chance_is_left_out_on_its_own_engine_alone(
+    engine: str, lines: list[str], told: list[str], left: list[str]
+) -> None:
+    assert steady(engine, lines, told) == tuple(left)

@@ -13,6 +13,17 @@ ENGINES: Final = ("20.10", "26.1", "28.5")
 """Series that every lesson is run on, oldest first."""
 MAIN: Final = "28.5"
 """The series that transcripts are written from."""
+_BY_CHANCE: Final = {
+    # The client of 20.10 waits for a container while it starts it. When the start fails, it says so of the
+    # waiting too if that ends first.
+    "20.10": re.compile(r'time="[^"]+" level=error msg="error waiting for container: context canceled"'),
+    # Compose 2.26 tells its progress even if COMPOSE_PROGRESS is quiet, of several containers at once.
+    "26.1": re.compile(
+        r" (?:Container|Network|Volume) \S+  "
+        r"(?:Creat|Recreat|Start|Restart|Stopp|Remov|Kill|Wait|Runn|Heal|Exit)(?:e|ed|ing|thy)"
+    ),
+}
+"""Whole lines that a series prints or not, or in this order or another, as threads happen to end."""
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?.*")
 _NEED = re.compile(r"(>=|<)(\d+(?:\.\d+)?)")
 
@@ -39,6 +50,20 @@ def chosen(text: str) -> tuple[str, ...]:
         if word not in ENGINES:
             raise ValueError(f"there is no engine {word}; engines are: {', '.join(ENGINES)}")
     return tuple(in_order(wanted))
+
+
+def steady(engine: str, lines: Iterable[str], told: Iterable[str]) -> tuple[str, ...]:
+    """Leave out the lines that a series prints or not by chance, whatever a lesson does.
+
+    Args:
+        engine: the series.
+        lines: what a step printed.
+        told: what the main engine prints; where it has such lines, they are what the step is about and stay.
+    """
+    chance = _BY_CHANCE.get(engine)
+    if chance is None or any(chance.fullmatch(line) for line in told):
+        return tuple(lines)
+    return tuple(line for line in lines if not chance.fullmatch(line))
 
 
 def is_need(need: str) -> bool:

@@ -27,7 +27,7 @@ class Variant:
     transcript: Transcript
     """The steps that differ, in their sections."""
     steps: dict[int, Step]
-    """Those steps, by the line of the session's step that each stands for."""
+    """Those steps, by the line of the session's step that each stands for; not those that say the same."""
 
     def over(self, main: Transcript) -> Transcript:
         """Give the whole session as it goes on this engine; places stay those of the session."""
@@ -109,7 +109,7 @@ def _stands_for(section: Section, main: Section, path: str, engine: str) -> dict
                 found=command,
                 remedy=f"remove it, or run 'make record' with ENGINES={engine}",
             )
-    return found
+    return {step.line: found[step.line] for step in theirs if _says(step) != _says(found[step.line])}
 
 
 def _misfit(step: Step, path: str, engine: str) -> TranscriptError:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from netguide.engines import MAIN, meets
+from netguide.engines import MAIN, meets, steady
 from netguide.lessons import drawing, evidence
 from netguide.lessons.bindings import Bindings
 from netguide.lessons.evidence import DIFFERS, FAILED, LACKING, NOT_REACHED, PASSED, Json
@@ -125,6 +125,7 @@ class Verification:
 
     def _execute(self, step: Step) -> None:
         run = self._lab.run(step)
+        run = replace(run, lines=steady(self.engine, run.lines, self._main[step.line].output))
         before = self.bindings
         match = compare(step.output, run.lines, before)
         self.bindings = match.bindings
