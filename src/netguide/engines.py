@@ -19,7 +19,7 @@ _BY_CHANCE: Final = {
     "20.10": re.compile(r'time="[^"]+" level=error msg="error waiting for container: context canceled"'),
     # Compose 2.26 tells its progress even if COMPOSE_PROGRESS is quiet, of several containers at once.
     "26.1": re.compile(
-        r" (?:Container|Network|Volume) \S+  "
+        r" (?:Container|Network|Volume|Image) \S+  "
         r"(?:Creat|Recreat|Start|Restart|Stopp|Remov|Kill|Wait|Runn|Heal|Exit)(?:e|ed|ing|thy)"
     ),
 }
