@@ -1,63 +1,18 @@
 from __future__ import annotations
 
 import os
-import select
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from netguide.labs.terminal import FLOOD, Problem, Terminal, shell
-
-
-class PipeStream:
-    """A shell of this machine, connected as one in a lab would be."""
-
-    def __init__(self, folder: Path) -> None:
-        command, environment = shell(str(folder))
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={"PATH": os.environ["PATH"], **environment},
-        )
-
-    def send(self, data: bytes) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
-
-    def read(self, limit: float) -> tuple[int, bytes] | None:
-        assert self.process.stdout is not None
-        assert self.process.stderr is not None
-        kinds = {self.process.stdout.fileno(): 1, self.process.stderr.fileno(): 2}
-        while kinds:
-            ready, _, _ = select.select(list(kinds), [], [], limit)
-            if not ready:
-                raise TimeoutError
-            data = os.read(ready[0], 65536)
-            if data:
-                return kinds[ready[0]], data
-            del kinds[ready[0]]
-        return None
-
-    def state(self) -> tuple[bool, int | None]:
-        status = self.process.poll()
-        return status is None, status
-
-    def close(self) -> None:
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
-            assert pipe is not None
-            with suppress(BrokenPipeError):
-                pipe.close()
+from netguide.labs.terminal import FLOOD, Problem, Terminal
+from netguide.reader.machine import Pipes
 
 
 @pytest.fixture
-def stream(tmp_path: Path) -> Iterator[PipeStream]:
-    stream = PipeStream(tmp_path)
+def stream(tmp_path: Path) -> Iterator[Pipes]:
+    stream = Pipes(tmp_path, {"PATH": os.environ["PATH"]})
     yield stream
     stream.process.kill()
     stream.process.wait()
@@ -69,7 +24,7 @@ def killed() -> list[int]:
 
 
 @pytest.fixture
-def terminal(stream: PipeStream, killed: list[int]) -> Iterator[Terminal]:
+def terminal(stream: Pipes, killed: list[int]) -> Iterator[Terminal]:
     terminal = Terminal(stream, killed.append)
     yield terminal
     terminal.close()
@@ -191,9 +146,7 @@ def test_what_the_last_step_of_a_shell_printed_is_kept(terminal: Terminal) -> No
     assert terminal.run("echo last words; exit 1", 20).output == b"last words\n"
 
 
-def test_a_step_that_hangs_ends_at_its_limit(
-    terminal: Terminal, stream: PipeStream, killed: list[int]
-) -> None:
+def test_a_step_that_hangs_ends_at_its_limit(terminal: Terminal, stream: Pipes, killed: list[int]) -> None:
     result = terminal.run("echo begun; sleep 1000", 0.5)
     assert (result.problem, result.status, result.output) == (Problem.TIMEOUT, None, b"begun\n")
     assert killed == [stream.process.pid]
@@ -211,7 +164,7 @@ def test_a_megabyte_is_not_a_flood(terminal: Terminal) -> None:
     assert (len(output), status) == (FLOOD - 100, 0)
 
 
-def test_a_step_cannot_know_the_mark_of_its_end(stream: PipeStream, terminal: Terminal) -> None:
+def test_a_step_cannot_know_the_mark_of_its_end(stream: Pipes, terminal: Terminal) -> None:
     sent: list[bytes] = []
     send = stream.send
     stream.send = lambda data: (sent.append(data), send(data))[1]  # type: ignore[method-assign,func-returns-value]

@@ -20,11 +20,9 @@ def run(engine: Outer, container: str, command: list[str], limit: float, **optio
 
     At the limit it is ended and the status is 124, as with ``timeout``.
     """
-    # What arrives together with the engine's answer gets lost, so nothing is printed before we say so.
-    gate = ["sh", "-c", 'read -r go; exec timeout -k 1 "$0" "$@" </dev/null 2>&1', f"{limit:.3f}", *command]
-    stream = engine.exec(container, gate, **options)
+    limited = ["sh", "-c", 'exec timeout -k 1 "$0" "$@" </dev/null 2>&1', f"{limit:.3f}", *command]
+    stream = engine.exec(container, limited, **options)
     try:
-        stream.send(b"go\n")
         output, ended = _collect(stream, limit + 5)
         status = stream.state()[1] if ended else 124
     except OSError as error:

@@ -41,10 +41,11 @@ exec "$docker" "$@"
 """
 
 
-class _Pipes:
+class Pipes:
     """A shell of this machine, as a terminal wants it."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        """Start it in a folder; the environment is added to what makes programs print the same."""
         command, settings = terminal.shell(str(folder))
         self.process = subprocess.Popen(
             [_BASH, *command[1:]],
@@ -56,11 +57,13 @@ class _Pipes:
         )
 
     def send(self, data: bytes) -> None:
+        """Write to the shell's input."""
         assert self.process.stdin is not None
         self.process.stdin.write(data)
         self.process.stdin.flush()
 
     def read(self, limit: float) -> tuple[int, bytes] | None:
+        """Wait for output: 1 or 2, and bytes; None at the end; TimeoutError if nothing came."""
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         kinds = {self.process.stdout.fileno(): 1, self.process.stderr.fileno(): 2}
@@ -75,10 +78,12 @@ class _Pipes:
         return None
 
     def state(self) -> tuple[bool, int | None]:
+        """Tell whether the shell runs, and its status."""
         status = self.process.poll()
         return status is None, status
 
     def close(self) -> None:
+        """Hang up."""
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
             with suppress(BrokenPipeError):
@@ -119,7 +124,7 @@ class Machine:
         shim.chmod(0o755)
         self._docker = docker
         self._environment = {**environment, "PATH": str(self.bin)}
-        self._shells: list[_Pipes] = []
+        self._shells: list[Pipes] = []
         status, said = self.engine()
         if status:
             shutil.rmtree(self.root)
@@ -136,7 +141,7 @@ class Machine:
 
     def terminal(self, folder: str) -> terminal.Terminal:
         """Open a terminal in a folder below the machine's own temporary one."""
-        pipes = _Pipes(self.root / folder.strip("/"), self._environment)
+        pipes = Pipes(self.root / folder.strip("/"), self._environment)
         self._shells.append(pipes)
         return terminal.Terminal(pipes, self._kill)
 
