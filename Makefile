@@ -45,7 +45,7 @@ test: setup ## everything that must hold: lint, types, lessons, machinery, pages
 ifdef EVIDENCE
 	@tools/stage "evidence of other machines" $(PY) -m netguide.lessons.merge $(EVIDENCE)
 else
-	@tools/stage "lessons" $(PY) -m pytest snippets --engine=$(or $(ENGINES),$(ALL_ENGINES)) -n $(WORKERS)
+	@tools/stage "lessons" $(PY) tools/lessons.py $(or $(ENGINES),$(ALL_ENGINES)) $(WORKERS)
 endif
 	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
 	@tools/stage "pages" $(PY) -m netguide.pages.check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from netguide.errors import EngineError
 from netguide.labs import lab
 from netguide.labs.owner import Owner
 
@@ -24,6 +25,9 @@ class Shelf:
 
     def containers(self) -> list[tuple[str, str, dict[str, str]]]:
         return [(name, name, labels) for name, labels in self.there.items()]
+
+    def exec(self, name: str, command: list[str]) -> None:
+        raise EngineError(f"{name} is not running")
 
     def kill(self, name: str) -> None:
         pass
