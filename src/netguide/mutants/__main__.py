@@ -31,8 +31,8 @@ _SHARES = {PAGE: 0.3, OUTPUT: 0.3, COMMAND: 0.28, CODE: 0.12}
 def everything(root: Path) -> dict[str, list[Lie]]:
     """Collect all lies of each kind about the guide in a folder."""
     found: dict[str, list[Lie]] = {kind: [] for kind in KINDS}
-    read = lesson.find(root / "snippets")
-    for each in read:
+    book = load(root)
+    for each in book.shelf.lessons.values():
         found[COMMAND] += lies.about_commands(each)
         found[CODE] += lies.about_code(each)
         for one in outputs.about_output(each.transcript):
@@ -40,8 +40,8 @@ def everything(root: Path) -> dict[str, list[Lie]]:
             found[OUTPUT].append(
                 Lie(OUTPUT, f"{each.transcript.path}:{one.line}", one.kind, files, each.name)
             )
-    sections = {each.name: list(each.transcript.sections) for each in read}
-    found[PAGE] += lies.about_pages(load(root).pages, sections)
+    sections = {name: list(each.transcript.sections) for name, each in book.shelf.lessons.items()}
+    found[PAGE] += lies.about_pages(book.pages, sections)
     return found
 
 

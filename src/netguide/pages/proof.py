@@ -18,7 +18,8 @@ from netguide.lessons.transcript import Section
 SCHEME = "proof:"
 _FENCE = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,})")
 _INCLUDE = re.compile(r'^[ \t>]*-+8<-+[ \t]+"(?P<file>[^":]+)(?::(?P<part>[^"]*))?"[ \t]*$')
-_CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
+CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
+"""Inline code within a line of Markdown."""
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\(" + SCHEME + r"(?P<target>[^)\s]*)[^)]*\)")
 _ANCHOR = re.compile(r'<a\s+(?P<before>[^>]*?)href="' + SCHEME + r'(?P<target>[^"]*)"(?P<after>[^>]*)>')
 
@@ -123,7 +124,7 @@ def _prose(markdown: str) -> Iterable[str]:
             fence = match["fence"]
             yield ""
         else:
-            yield _CODE.sub(lambda code: "x" if SCHEME in code[0] else code[0].translate(_NO_BRACKETS), line)
+            yield CODE.sub(lambda code: "x" if SCHEME in code[0] else code[0].translate(_NO_BRACKETS), line)
 
 
 _NO_BRACKETS = str.maketrans("[]()", "    ")

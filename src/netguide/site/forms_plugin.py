@@ -108,8 +108,7 @@ class FormsPlugin(BasePlugin[FormsConfig]):  # type: ignore[no-untyped-call]
         root = config.site_url or "/"
         if target.startswith(proof.SCHEME):
             lesson, _, section = target.removeprefix(proof.SCHEME).partition("#")
-            shown = self.guide.where.get((lesson, section))
-            place = next((one for one in shown or () if one.page == page.url), shown[0] if shown else None)
+            place = self.guide.place(lesson, section, page)
             return f"{root}{place.page}#{place.anchor}" if place else root
         if target.startswith("#"):
             return f"{root}{page.url}{target}"

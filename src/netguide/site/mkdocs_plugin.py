@@ -73,7 +73,6 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             raise PluginError(str(error)) from error
         self.lessons = {one.name: one.transcript.sections for one in found}
         self.read = {one.name: one for one in found}
-        self.scripts = {one.name: script.write(one) for one in found}
         variants = {one.name: one.variants for one in found}
         self.blocks = Blocks(
             self.evidence, self.language, str(config.extra.get("repository") or ""), variants
@@ -208,11 +207,15 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         """The same for pages that no source stands for, such as the one for what is missing."""
         return policy.put(output_content) if template_name.endswith(".html") else output_content
 
+    def place(self, name: str, section: str, page: Page) -> proof.Shown | None:
+        """Give where a section is shown, on the page itself if it is; None if no page shows it."""
+        shown = self.where.get((name, section), [])
+        return next((one for one in shown if one.page == page.url), shown[0] if shown else None)
+
     def _target(self, name: str, section: str, page: Page) -> proof.Target | None:
-        shown = self.where.get((name, section))
-        if not shown:
+        place = self.place(name, section, page)
+        if place is None:
             return None
-        place = next((one for one in shown if one.page == page.url), shown[0])
         href, excerpts = f"#{place.anchor}", ""
         if place.page != page.url:
             href = get_relative_url(place.page or ".", page.url) + href
@@ -321,8 +324,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
 
     def _write_scripts(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
-        for name, text in self.scripts.items():
-            (folder / f"{name}.sh").write_text(text, "utf-8")
+        for name, one in self.read.items():
+            (folder / f"{name}.sh").write_text(script.write(one), "utf-8")
 
     def _complete_index(self, index: Path) -> None:
         path = self.root / search_words.PATH

@@ -20,7 +20,6 @@ _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>.*
 _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}")
 _REASON = re.compile(r'\.not-run\b[^}]*?(?:reason="(?P<reason>[^"]*)")?[^}"]*\}')
 _HEADING_ID = re.compile(r"\s*\{[^{}\n]*\}\s*$")
-_CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
 _TARGET = re.compile(r"(?<=\]\()(?P<target>[^)\s]+)")
 
 
@@ -126,7 +125,7 @@ def _prose(line: str, address: Callable[[str], str]) -> str:
     if line.startswith("#"):
         line = _HEADING_ID.sub("", line)
     done, at = [], 0
-    for code in _CODE.finditer(line):
+    for code in proof.CODE.finditer(line):
         done += [_linked(line[at : code.start()], address), code[0]]
         at = code.end()
     return "".join([*done, _linked(line[at:], address)])
