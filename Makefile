@@ -47,7 +47,8 @@ ifdef EVIDENCE
 else
 	@tools/stage "lessons" $(PY) tools/lessons.py $(or $(ENGINES),$(ALL_ENGINES)) $(WORKERS)
 endif
-	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
+	@tools/stage "machinery" $(PY) -m pytest tests --ignore=tests/browser --ignore=tests/hostile -n $(WORKERS)
+	@tools/stage "hostile lessons" $(PY) -m pytest tests/hostile
 	@tools/stage "pages" $(PY) -m netguide.pages.check
 	@tools/stage "site" $(PY) -m netguide.site build --publish
 	@tools/stage "browser" $(PY) -m pytest tests/browser -n 2

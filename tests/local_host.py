@@ -41,6 +41,7 @@ class LocalHost:
     """A lab without an engine: its state is what the folder holds."""
 
     images: tuple[Any, ...] = ()
+    ended: str | None = None
 
     def __init__(self) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="netguide-local-"))

@@ -271,3 +271,15 @@ def test_the_record_follows_the_published_schema(tmp_path: Path, host: LocalHost
     del record["steps"][0]["status"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**document, "lessons": {"hello": {"28.5": record}}}, schema)
+
+
+@pytest.mark.parametrize("ended", [None, "the lab was ended, for it filled more than 4 GiB of disk"])
+def test_a_last_step_that_ends_the_lab_fails(tmp_path: Path, host: LocalHost, ended: str | None) -> None:
+    lesson = make(tmp_path / "last", section("all", "$ echo one", "one", "$ echo two", "two"))
+    host.alive = lambda: False  # type: ignore[method-assign]
+    host.ended = ended
+    verification = verify(lesson, host)
+    first, last = verification.outcomes
+    assert first.ok
+    assert last.run.problem == (ended or "the lab's engine no longer answers after this step")
+    assert verification.failure is last

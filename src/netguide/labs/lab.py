@@ -25,7 +25,7 @@ from typing import Final, Self
 
 from netguide.engines import MAIN
 from netguide.errors import EngineError, LabError
-from netguide.labs import attach, engine, images, inside, store, terminal
+from netguide.labs import attach, disk, engine, images, inside, store, terminal
 from netguide.labs.context import Context
 from netguide.labs.images import Image, Kit, provide
 from netguide.labs.outer import LABEL, Outer, Refused
@@ -87,10 +87,14 @@ class Lab:
     def __init__(self, outer: Outer, kit: Kit, label: Mapping[str, str]) -> None:
         """Boot it; see ``start``."""
         self._outer, self._kit, self._labels = outer, kit, dict(label)
-        self._folder = self._labels["netguide.lab"]
-        self._name = f"netguide-{self._folder.removeprefix('labs/')}"
+        self.folder = self._labels["netguide.lab"]
+        """Its folder of the image store."""
+        self.name = f"netguide-{self.folder.removeprefix('labs/')}"
+        """Its container on the outer engine."""
         self._terminals: list[terminal.Terminal] = []
         self._open = True
+        self.ended: str | None = None
+        """Why the lab was ended before its time; None if it was not."""
         self.address = ADDRESS
         """The lab's own address."""
         self.images = kit.images
@@ -107,7 +111,7 @@ class Lab:
     def terminal(self, folder: str) -> terminal.Terminal:
         """Open a terminal in a folder of the lab."""
         command, environment = terminal.shell(folder)
-        stream = self._outer.exec(self._name, command, environment=environment)
+        stream = self._outer.exec(self.name, command, environment=environment)
         opened = terminal.Terminal(stream, self._kill)
         self._terminals.append(opened)
         return opened
@@ -122,7 +126,7 @@ class Lab:
         """
         try:
             said, status = inside.run(
-                self._outer, self._name, ["bash", "-c", command], limit, environment=terminal.ENVIRONMENT
+                self._outer, self.name, ["bash", "-c", command], limit, environment=terminal.ENVIRONMENT
             )
         except Refused as error:
             raise LabError("the lab is gone", found=command, remedy="run the lesson again") from error
@@ -138,14 +142,14 @@ class Lab:
         with Context(files).tar() as tar:
             content = tar.read()
         script = f"mkdir -p {place} && exec head -c {len(content)} | tar -x -C {place} --no-same-owner"
-        said, status = inside.feed(self._outer, self._name, script, [content], 30)
+        said, status = inside.feed(self._outer, self.name, script, [content], 30)
         if status:
             raise LabError(f"files could not be written to {folder} of the lab", found=said.strip())
 
     def docker_socket(self) -> AbstractContextManager[str]:
         """Give the lab's engine an address on this machine, for as long as the block runs."""
         command = ["docker", "system", "dial-stdio"]
-        return attach.socket_to(lambda: self._outer.exec(self._name, command))
+        return attach.socket_to(lambda: self._outer.exec(self.name, command))
 
     def interactive(self, folder: str) -> int:
         """Give the person at this terminal a shell in a folder of the lab; give its exit status."""
@@ -157,7 +161,7 @@ class Lab:
         }
         prompt = "cd -- \"$0\" && PS1='\\h:\\w\\$ ' exec bash --noprofile --norc -i"
         stream = self._outer.exec(
-            self._name, ["bash", "-c", f"read -r go; {prompt}", folder], tty=True, environment=environment
+            self.name, ["bash", "-c", f"read -r go; {prompt}", folder], tty=True, environment=environment
         )
         return attach.person(stream)
 
@@ -171,14 +175,14 @@ class Lab:
     def complaints(self, since: datetime) -> list[str]:
         """Give the last warnings and errors that the lab's engine has logged since a moment (with zone)."""
         try:
-            lines = self._outer.logs(self._name, since=since).splitlines()
+            lines = self._outer.logs(self.name, since=since).splitlines()
         except EngineError:
             return []
         return [line for line in lines if "level=warning" in line or "level=error" in line][-8:]
 
     def web_log(self) -> str:
         """Give the log of the web servers of the lab's internet: who asked for what."""
-        return inside.run(self._outer, f"{self._name}-internet", ["cat", "/var/log/nginx/access.log"], 10)[0]
+        return inside.run(self._outer, f"{self.name}-internet", ["cat", "/var/log/nginx/access.log"], 10)[0]
 
     def close(self) -> None:
         """End everything in the lab and remove it."""
@@ -187,14 +191,14 @@ class Lab:
         self._open = False
         for each in self._terminals:
             each.close()
-        internet = f"{self._name}-internet"
-        _end(self._outer, self._name)
+        internet = f"{self.name}-internet"
+        _end(self._outer, self.name)
         with suppress(
             EngineError, LabError
         ):  # the quick way; without it, a container is started for the purpose
-            if inside.run(self._outer, internet, ["rm", "-rf", f"/store/{self._folder}"], 30)[1] == 0:
+            if inside.run(self._outer, internet, ["rm", "-rf", f"/store/{self.folder}"], 30)[1] == 0:
                 del self._labels["netguide.lab"]
-        _remove(self._outer, [(self._name, self._labels), (internet, self._labels)])
+        _remove(self._outer, [(self.name, self._labels), (internet, self._labels)])
         self._outer.close()
 
     def __enter__(self) -> Self:
@@ -219,18 +223,24 @@ class Lab:
             ["link", "add", "lan", *card],
             entrypoint=["ip"],
             host={
-                "network_mode": f"container:{self._name}-internet",
-                "pid_mode": f"container:{self._name}",
+                "network_mode": f"container:{self.name}-internet",
+                "pid_mode": f"container:{self.name}",
                 "cap_add": ["NET_ADMIN", "SYS_PTRACE"],
             },
             labels=self._labels,
         )
-        inside.await_engine(self._outer, self._name)
+        inside.await_engine(self._outer, self.name)
+        disk.watch(self._outer, self.name, f"{self.name}-internet", self.folder, self._full)
+
+    def _full(self) -> None:
+        """End the lab, which takes more disk than it may."""
+        self.ended = f"the lab was ended, for it filled more than {disk.LIMIT >> 30} GiB of disk"
+        _end(self._outer, self.name)
 
     def _start_internet(self) -> None:
         container = self._outer.create(
             self._kit.internet,
-            name=f"{self._name}-internet",
+            name=f"{self.name}-internet",
             hostname="internet",
             host={
                 "network_mode": "none",
@@ -247,12 +257,12 @@ class Lab:
     def _start_host(self) -> None:
         container = self._outer.create(
             self._kit.host,
-            name=self._name,
+            name=self.name,
             hostname="docker-host",
             host=store.host_options(self._kit.store),
             unmasked=True,
             environment={
-                "NETGUIDE_STORE": self._folder,
+                "NETGUIDE_STORE": self.folder,
                 "NETGUIDE_SEED": store.SEED,
                 "NETGUIDE_LAN": f"{ADDRESS}/24",
                 "NETGUIDE_GATEWAY": GATEWAY,

@@ -148,6 +148,12 @@ class Outer:
         except Refused:
             return False
 
+    def written(self, container: str) -> int:
+        """Give the bytes of disk that the root file system of a container takes beyond its image's."""
+        with self._asking("measure a container"):
+            found = self._client.api.containers(size=True, filters={"name": f"^/{container}$"})
+        return sum(int(each.get("SizeRw") or 0) for each in found)
+
     def kill(self, container: str) -> None:
         """End a container's processes at once; nothing happens to one that has ended."""
         try:

@@ -18,7 +18,7 @@ SEED: Final = "seed"
 _LIMIT = 120
 
 
-def host_options(store: str, memory: str = "6g") -> dict[str, Any]:
+def host_options(store: str, memory: str = "4g") -> dict[str, Any]:
     """Give what a container must be allowed so that an engine works in it: much, but not everything."""
     return {
         "network_mode": "none",
@@ -28,7 +28,7 @@ def host_options(store: str, memory: str = "6g") -> dict[str, Any]:
         "device_cgroup_rules": ["a *:* rwm"],
         "tmpfs": {"/run": "exec,mode=755"},
         "mem_limit": memory,
-        "pids_limit": 4096,
+        "pids_limit": 2048,
         "log_config": {"Type": "json-file", "Config": {"max-size": "5m"}},
     }
 

@@ -111,6 +111,7 @@ class Machine:
                 remedy="install Docker (https://docs.docker.com/engine/install/)",
             )
         self.mark = mark
+        self.ended: str | None = None  # nobody ends a reader's machine
         self._label = f"{LABEL}={mark}"
         self.root = Path(tempfile.mkdtemp(prefix="netguide-reader-"))
         self.bin = self.root / "bin"

@@ -76,6 +76,10 @@ class Terminal(Protocol):
 class Host(Protocol):
     """A lab, as far as a lesson needs it."""
 
+    @property
+    def ended(self) -> str | None:
+        """Why the lab was ended before its time, one sentence; None if it was not."""
+
     def terminal(self, folder: str) -> Terminal:
         """Open a terminal in a folder of the lab."""
 
@@ -132,6 +136,8 @@ class LessonRun:
             problem = self._await_ready(step.command)
         if problem is None and self._ends_clean_up(step):
             problem = self.leaks()
+        elif problem is None and step.line == self.lesson.transcript.steps[-1].line and not self.host.alive():
+            problem = self.host.ended or "the lab's engine no longer answers after this step"
         lines = tuple(text.removesuffix("\n").split("\n")) if text else ()
         status = -1 if result.status is None else result.status
         return StepRun(step, lines, status, result.started, result.seconds, problem)
@@ -151,6 +157,8 @@ class LessonRun:
 
     def logs(self, command: str, lines: int = 15) -> dict[str, str]:
         """Give the last log lines of the containers that a command names, by container name."""
+        if not self.host.alive():
+            return {}
         _, names = self.host.sh("docker ps -a --format '{{.Names}}'", 10)
         words = set(re.findall(r"[\w.-]+", command))
         concerned = [name for name in names.split() if name in words]
@@ -163,10 +171,11 @@ class LessonRun:
         self.terminal.close()
 
     def _explain(self, problem: Enum) -> str:
-        if problem.name == "ENDED" or not self.host.alive():
-            if self.host.alive():
-                return "the step ended the lesson's shell"
-            return "the lab's engine no longer answers after this step"
+        alive = self.host.alive()
+        if not alive:
+            return self.host.ended or "the lab's engine no longer answers after this step"
+        if problem.name == "ENDED":
+            return "the step ended the lesson's shell"
         if problem.name == "FLOOD":
             return "the step printed more than a transcript can hold"
         return f"the step did not end within its limit of {self.lesson.options.limit:g} seconds"
