@@ -11,10 +11,11 @@ import pytest
 from conftest import Reader, search
 
 Visit = Callable[..., Reader]
-QUERIES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "queries.toml").read_text("utf-8"))[
-    "query"
-]
+HERE = Path(__file__).parent
+QUERIES: list[dict[str, Any]] = tomllib.loads((HERE / "queries.toml").read_text("utf-8"))["query"]
+QUESTIONS: list[dict[str, Any]] = tomllib.loads((HERE / "questions.toml").read_text("utf-8"))["question"]
 FIRST, SHARE, AT_LEAST = 5, 0.95, 30
+OF_QUESTIONS = 3
 
 
 def _pages(urls: list[str], root: str) -> list[str]:
@@ -25,16 +26,32 @@ def _pages(urls: list[str], root: str) -> list[str]:
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_search_finds_what_readers_ask_for(visit: Visit, address: str, language: str) -> None:
-    root = address if language == "en" else f"{address}{language}/"
-    reader = visit(language=language)
-    page = reader.open("" if language == "en" else f"{language}/")
     queries = [query for query in QUERIES if query["language"] == language]
     assert len(queries) >= AT_LEAST
-    missed = []
-    for query in queries:
-        found = _pages(search(page, query["asks"]), root)[:FIRST]
-        if not set(found) & set(query["pages"]):
-            missed.append(f"{query['asks']}: wanted {query['pages']}, found {found}")
+    asked = [(query["asks"], query["pages"]) for query in queries]
+    missed = _missed(visit, address, language, asked, FIRST)
     hits = len(queries) - len(missed)
     print(f"{language}: {hits} of {len(queries)} queries found in the first {FIRST}", *missed, sep="\n")
     assert hits / len(queries) >= SHARE, "\n".join(missed)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_questions_asked_most_are_answered_first(visit: Visit, address: str, language: str) -> None:
+    assert len(QUESTIONS) == AT_LEAST
+    asked = [(question[language], question["pages"]) for question in QUESTIONS]
+    missed = _missed(visit, address, language, asked, OF_QUESTIONS)
+    assert not missed, "\n".join(missed)
+
+
+def _missed(
+    visit: Visit, address: str, language: str, asked: list[tuple[str, list[str]]], first: int
+) -> list[str]:
+    """Type what is asked, and say of which none of the pages is among the first results."""
+    root = address if language == "en" else f"{address}{language}/"
+    page = visit(language=language).open("" if language == "en" else f"{language}/")
+    missed = []
+    for asks, pages in asked:
+        found = _pages(search(page, asks), root)[:first]
+        if not set(found) & set(pages):
+            missed.append(f"{asks}: wanted {pages}, found {found}")
+    return missed
