@@ -173,7 +173,7 @@ def korean_page_with_another_section(guide: Guide) -> None:
 
 def korean_page_without_a_claim(guide: Guide) -> None:
     for path, page in list(guide.pages(KOREAN)):
-        targets = [f"(proof:{one.link.lesson}#{one.link.section})" for one in page.claims]
+        targets = [f"({one.link.target})" for one in page.claims]
         once = [number for number, target in enumerate(targets) if targets.count(target) == 1]
         for number in once[:1]:
             claim, target = page.claims[number].link, targets[number]
@@ -184,11 +184,7 @@ def korean_page_without_a_claim(guide: Guide) -> None:
 
 def _same_heading(english: Page, korean: Page, claim: Link) -> int:
     """Give the line of the Korean heading for the part that the English page makes a claim in."""
-    line = next(
-        one.link.line
-        for one in english.claims
-        if (one.link.lesson, one.link.section) == (claim.lesson, claim.section)
-    )
+    line = next(one.link.line for one in english.claims if one.link.target == claim.target)
     part = [heading.id for heading in english.headings if heading.line <= line][-1]
     return next(heading.line for heading in korean.headings if heading.id == part)
 

@@ -127,6 +127,15 @@ def test_resolving_gives_address_words_and_state() -> None:
     )
 
 
+def test_what_a_title_quotes_joins_what_is_said_of_the_proof() -> None:
+    html = '<a href="proof:names#by-name" title="bad address &lt;web&gt;">fails</a>'
+    resolved = proof.resolve(html, lambda *_: proof.Target("#by-name", "Proof", passed=True))
+    assert resolved == (
+        '<a class="ng-claim" data-proof="passed" href="#by-name" '
+        'data-says="Proof: “bad address &lt;web&gt;”">fails</a>'
+    )
+
+
 def test_a_link_without_evidence_is_not_marked_as_passed() -> None:
     html = proof.resolve('<a href="proof:a#b">x</a>', lambda *_: proof.Target("#b", "t", passed=False))
     assert 'data-proof="shown"' in html

@@ -195,7 +195,8 @@ def _changes(page: Page, sections: Mapping[str, list[str]]) -> Iterator[tuple[in
     for claim in page.claims:
         link = claim.link
         for name in _others(link.section, sections.get(link.lesson, [])):
-            yield link.line, f"(proof:{link.lesson}#{link.section})", f"(proof:{link.lesson}#{name})"
+            end = " " if link.quote else ")"
+            yield link.line, f"(proof:{link.lesson}#{link.section}{end}", f"(proof:{link.lesson}#{name}{end}"
     for fence in page.fences:
         include: proof.Include | None = fence.include
         if include is not None and include.part is not None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
 from netguide.lessons import drawing, lesson
-from netguide.pages import pairs, proof, reading, rules, search_words, terms, translation
+from netguide.pages import pairs, proof, reading, rules, search_words, terms, translation, witness
 from netguide.pages.page import Page
 from netguide.pages.shelf import ROOT, Shelf
 from netguide.pages.translation import ENGLISH, KOREAN
@@ -106,6 +106,7 @@ def _each(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
         yield from rules.blocks(page, book.shelf)
         yield from rules.headings(page)
         yield from rules.claims(page, book.shelf, where[_language(page.path)])
+        yield from witness.check(page, book.shelf.lessons, listed.lines)
         yield from rules.spans(page, ground, listed.lines)
         needed |= rules.needed(page, ground, listed.lines)
     for term, line in listed.lines.items():

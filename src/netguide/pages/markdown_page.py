@@ -109,15 +109,16 @@ def _spans(pieces: list[Piece]) -> Iterator[Span]:
 
 def _claims(pieces: list[Piece]) -> Iterator[Claim]:
     for piece in pieces:
-        open_link: tuple[str, int] | None = None
+        open_link: tuple[str, int, str] | None = None
         words: list[str] = []
         for token, line in piece.each():
             href = str(token.attrs.get("href", ""))
             if token.type == "link_open" and href.startswith(proof.SCHEME):
-                open_link, words = (href.removeprefix(proof.SCHEME), line), []
+                title = " ".join(str(token.attrs.get("title", "")).split())
+                open_link, words = (href.removeprefix(proof.SCHEME), line, title), []
             elif token.type == "link_close" and open_link:
                 lesson, _, section = open_link[0].partition("#")
-                link = proof.Link("".join(words), lesson, section, open_link[1])
+                link = proof.Link("".join(words), lesson, section, *open_link[1:])
                 yield Claim(link, piece.group)
                 open_link = None
             elif token.type == "code_inline":

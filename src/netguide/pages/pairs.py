@@ -88,7 +88,7 @@ def _outline(heading: Heading) -> str:
 def _claims(original: Page, translation: Page) -> Iterator[Finding]:
     def targets(page: Page) -> list[tuple[str, int]]:
         links = (claim.link for claim in page.claims)
-        return [(f"proof:{link.lesson}#{link.section}", link.line) for link in links]
+        return [(link.target, link.line) for link in links]
 
     yield from _multiset("proof link", original, targets(original), translation, targets(translation))
 

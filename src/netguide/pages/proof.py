@@ -22,6 +22,7 @@ CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
 """Inline code within a line of Markdown."""
 _LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\(" + SCHEME + r"(?P<target>[^)\s]*)[^)]*\)")
 _ANCHOR = re.compile(r'<a\s+(?P<before>[^>]*?)href="' + SCHEME + r'(?P<target>[^"]*)"(?P<after>[^>]*)>')
+_TITLE = re.compile(r' title="(?P<quote>[^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,19 @@ class Link:
     """Section that is named; empty if none is."""
     line: int
     """Line of the page, counted from 1."""
+    quote: str = ""
+    """What of the section proves it, if the link's title says."""
 
     @property
     def source(self) -> str:
         """The link as the page writes it."""
-        return f"[{self.text}]({SCHEME}{self.lesson}#{self.section})"
+        return f"[{self.text}]({self.target})"
+
+    @property
+    def target(self) -> str:
+        """What stands between its brackets."""
+        quote = f' "{self.quote}"' if self.quote else ""
+        return f"{SCHEME}{self.lesson}#{self.section}{quote}"
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,7 @@ def find(
 
 
 def resolve(html: str, target: Callable[[str, str], Target | None]) -> str:
-    """Give proof links in a page's HTML their addresses.
+    """Give proof links in a page's HTML their addresses; what a title quotes joins what is said of the proof.
 
     Args:
         html: the rendered page.
@@ -203,10 +212,12 @@ def resolve(html: str, target: Callable[[str, str], Target | None]) -> str:
         if found is None:
             return "<a " + match["before"] + match["after"].strip() + ">"
         state = "passed" if found.passed else "shown"
+        quote = _TITLE.search(match["after"])
+        says = f"{found.says}: “{unescape(quote['quote'])}”" if quote else found.says
         more = f' data-section="{escape(section)}" data-excerpts="{escape(found.excerpts)}"'
         return (
             f'<a {match["before"]}class="ng-claim" data-proof="{state}" href="{escape(found.href)}"'
-            f' data-says="{escape(found.says)}"{more if found.excerpts else ""}{match["after"]}>'
+            f' data-says="{escape(says)}"{more if found.excerpts else ""}{_TITLE.sub("", match["after"])}>'
         )
 
     return _ANCHOR.sub(linked, html)
