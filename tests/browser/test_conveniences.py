@@ -22,9 +22,18 @@ KINDS = (
 """A page of each kind."""
 LESSON, NEXT = "tutorial/by-name/", "tutorial/publish/"
 
-_HIDDEN = """() => [...document.querySelectorAll("article :is(h1, h2, p, li, pre, table, svg)")]
-    .filter(one => !one.closest("details:not([open]), [hidden], .ng-find") && !one.checkVisibility())
-    .map(one => one.outerHTML.slice(0, 80))"""
+_HIDDEN = """() => {
+    const tabs = [...document.querySelectorAll(".tabbed-set")]
+        .map(set => [...set.querySelectorAll(":scope > input")])
+    let hidden = [...document.querySelectorAll("article :is(h1, h2, p, li, pre, table, svg)")]
+        .filter(one => !one.closest("details:not([open]), [hidden], .ng-find"))
+    for (let turn = 0; turn < Math.max(1, ...tabs.map(set => set.length)); turn++) {
+        for (const set of tabs) if (set[turn]) set[turn].checked = true
+        hidden = hidden.filter(one => !one.checkVisibility())
+    }
+    return hidden.map(one => one.outerHTML.slice(0, 80))
+}"""
+"""Gives what cannot be seen whichever tab a reader chooses."""
 
 _SMALL = """() => {
     const found = new Set()
