@@ -175,10 +175,9 @@ def find(
         PageError: there is no such section, or no page shows it.
     """
     place = Place(path, link.line)
-    known = {f"{lesson}#{section}" for lesson, sections in lessons.items() for section in sections}
-    wanted = f"{link.lesson}#{link.section}"
-    if wanted not in known:
-        near = get_close_matches(wanted, sorted(known), n=1, cutoff=0.5)
+    if link.section not in lessons.get(link.lesson, {}):
+        known = [f"{lesson}#{section}" for lesson, sections in lessons.items() for section in sections]
+        near = get_close_matches(f"{link.lesson}#{link.section}", sorted(known), n=1, cutoff=0.5)
         remedy = f"did you mean {SCHEME}{near[0]}?" if near else "name it as proof:lesson#section"
         what = f"no lesson '{link.lesson}'"
         if link.lesson in lessons:
