@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from netguide.lessons import lesson
 from netguide.mutants import lies
-from netguide.mutants.__main__ import choose, everything
+from netguide.mutants.__main__ import choose, everything, figures
 from netguide.mutants.judge import Judge
 from netguide.mutants.lies import KINDS, PAGE, Lie
 
@@ -74,3 +76,14 @@ def test_the_judge_says_yes_and_no() -> None:
         assert judge.caught(lied) == f"{place}: no lesson of this page ran this command"
     finally:
         judge.close()
+
+
+def test_a_count_of_one_kind_keeps_the_figures_of_the_others() -> None:
+    first = figures("", 3, {"code": Counter(caught=4, SURVIVED=1, equivalent=2), "page": Counter(caught=1)})
+    both = json.loads(figures(first, 5, {"page": Counter(caught=7, SURVIVED=1)}))
+    assert (both["planted"], both["caught"]) == (13, 11)
+    figure = {kind: {name: one[name] for name in one if name != "day"} for kind, one in both["kinds"].items()}
+    assert figure == {
+        "code": {"planted": 5, "caught": 4, "equivalent": 2, "seed": 3},
+        "page": {"planted": 8, "caught": 7, "equivalent": 0, "seed": 5},
+    }

@@ -11,6 +11,7 @@ import random
 import sys
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,25 +87,31 @@ def main(arguments: list[str]) -> int:
     for lie in survivors:
         print(f"survived: {lie.told}")
     if given.write:
-        TOLD.write_text(_figures(given.seed, told), "utf-8")
+        TOLD.write_text(figures(TOLD.read_text("utf-8") if TOLD.exists() else "", given.seed, told), "utf-8")
     return 1 if survivors else 0
 
 
-def _figures(seed: int, told: dict[str, Counter[str]]) -> str:
-    kinds = {
-        kind: {
+def figures(before: str, seed: int, told: Mapping[str, Counter[str]]) -> str:
+    """Give the document of a count; kinds that it did not tell keep what an earlier count said of them.
+
+    Args:
+        before: the document as it is, or nothing.
+        seed: seed of the count.
+        told: verdicts of each kind.
+    """
+    kinds = json.loads(before)["kinds"] if before else {}
+    for kind, counts in told.items():
+        kinds[kind] = {
             "planted": counts["caught"] + counts["SURVIVED"],
             "caught": counts["caught"],
             "equivalent": counts["equivalent"],
+            "seed": seed,
+            "day": datetime.now(UTC).strftime("%Y-%m-%d"),
         }
-        for kind, counts in sorted(told.items())
-    }
     document = {
-        "seed": seed,
-        "day": datetime.now(UTC).strftime("%Y-%m-%d"),
         "planted": sum(each["planted"] for each in kinds.values()),
         "caught": sum(each["caught"] for each in kinds.values()),
-        "kinds": kinds,
+        "kinds": dict(sorted(kinds.items())),
     }
     return json.dumps(document, indent=1) + "\n"
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
 from netguide.lessons import drawing, lesson
-from netguide.pages import pairs, proof, reading, rules, search_words, terms, translation, witness
+from netguide.pages import pairs, proof, reading, repeated, rules, search_words, terms, translation, witness
 from netguide.pages.page import Page
 from netguide.pages.shelf import ROOT, Shelf
 from netguide.pages.translation import ENGLISH, KOREAN
@@ -87,6 +87,8 @@ def check(book: Book) -> list[Finding]:
         except PageError as error:
             found.append(Finding.of(error, Place(path, 1)))
     found += _each(pages, book)
+    for language in (ENGLISH, KOREAN):
+        found += repeated.check(page for path, page in pages.items() if _language(path) == language)
     found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])
     found += _notebooks(book)
     found += _drawings(book)

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from netguide.pages import markup, proof
 from netguide.pages.markup import Piece
-from netguide.pages.page import Claim, Fence, Heading, Page, Span, Stray
+from netguide.pages.page import Claim, Fence, Heading, Page, Sentence, Span, Stray
 
 CITED = "cited"
 """Kind of admonition for what no engine here could show; it names its source by a link."""
@@ -25,6 +25,8 @@ _HTML_CODE = re.compile(r"<\s*(?:pre|code|samp)\b", re.IGNORECASE)
 _VERBS = "build|compose|exec|images?|inspect|logs|network|port|ps|pull|restart|rm|run|start|stop|volume"
 _BARE = re.compile(rf"(?<![\w/.-])docker (?:{_VERBS})(?![\w-])")
 _COMMENT = "<!--"
+_CODE = "code_inline"
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.?!:])\s+")
 
 
 def read(text: str, path: str) -> Page:
@@ -51,6 +53,7 @@ def read(text: str, path: str) -> Page:
         tuple(_headings(tokens)),
         tuple(_spans(pieces)),
         tuple(_claims(pieces)),
+        tuple(_sentences(pieces)),
         tuple(sorted(strays, key=lambda stray: stray.line)),
     )
 
@@ -125,6 +128,18 @@ def _claims(pieces: list[Piece]) -> Iterator[Claim]:
                 words.append(f"`{token.content}`")
             else:
                 words.append(" " if token.type == "softbreak" else token.content)
+
+
+def _sentences(pieces: list[Piece]) -> Iterator[Sentence]:
+    for piece in pieces:
+        words, code = "", [" ".join(each.content.split()) for each, _ in piece.each() if each.type == _CODE]
+        for token, _ in piece.each():
+            words += "\0" if token.type == _CODE else " " if token.type == "softbreak" else token.content
+        for sentence in _BETWEEN_SENTENCES.split(words) if code else []:
+            many = sentence.count("\0")
+            if many:
+                yield Sentence(sentence, tuple(code[:many]), piece.line)
+            code = code[many:]
 
 
 def _block_strays(tokens: list[Token], lines: list[str]) -> Iterator[Stray]:

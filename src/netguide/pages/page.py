@@ -77,6 +77,18 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A sentence that has inline code."""
+
+    words: str
+    """The sentence with a ``NUL`` for each piece of code."""
+    code: tuple[str, ...]
+    """The pieces, in order."""
+    line: int
+    """Line its paragraph, heading or table cell begins in."""
+
+
+@dataclass(frozen=True)
 class Stray:
     """Code or a link written in a way that would pass the checks by."""
 
@@ -106,6 +118,8 @@ class Page:
     """Inline code in order."""
     claims: tuple[Claim, ...] = ()
     """Proof links in order."""
+    sentences: tuple[Sentence, ...] = field(default=(), repr=False)
+    """Sentences that have inline code, in order."""
     strays: tuple[Stray, ...] = ()
     """What should not be there."""
     cells: tuple[str, ...] = field(default=(), repr=False)
