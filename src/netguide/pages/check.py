@@ -18,7 +18,18 @@ from pathlib import Path
 from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
 from netguide.lessons import drawing, lesson
-from netguide.pages import pairs, proof, reading, repeated, rules, search_words, terms, translation, witness
+from netguide.pages import (
+    korean,
+    pairs,
+    proof,
+    reading,
+    repeated,
+    rules,
+    search_words,
+    terms,
+    translation,
+    witness,
+)
 from netguide.pages.page import Page
 from netguide.pages.shelf import ROOT, Shelf
 from netguide.pages.translation import ENGLISH, KOREAN
@@ -178,6 +189,7 @@ def _translations(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
         elif _language(path) == KOREAN and path in pages:
             if other in pages:
                 yield from pairs.compare(pages[other], pages[path])
+            yield from korean.check(pages[path], content.decode())
             drift = translation.drift(book.pages[other], content.decode(), path)
             yield from [drift] if drift else []
 

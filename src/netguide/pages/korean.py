@@ -1,0 +1,85 @@
+"""Korean that a short rule can tell to be wrong, without a dictionary.
+
+Knows how digits are read aloud and how verbs end. Must not know whether a sentence is good Korean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from netguide.finding import Finding
+from netguide.pages.page import Page
+
+_NUMBER = r"(?<![A-Za-z가-힣0-9.:/_-])[0-9.:/,]*(?P<digit>[0-9])"
+_CLOSED = r"[`*\"')\]]*(?:\([^()\s]*\))?"
+_PARTICLE = r"(?P<particle>은|는|이|가|을|를|과|와|으로|로)(?=(?:는|도|만|부터)?(?![가-힣]))"
+_AFTER_NUMBER = re.compile(_NUMBER + _CLOSED + _PARTICLE)
+_ID = re.compile(r"[ \t]*\{[^{}\n]*\}[ \t]*$")
+_FINITE = re.compile(r"(?:니다|[는었았했있없않이하되]다|[는은]가|\S인가|냐)[?.!]?$")
+_ENDING = re.compile(r"(?P<before>[가-힣])(?P<ending>다|까)[?.!]?$")
+
+_ALOUD = "영일이삼사오육칠팔구"
+"""The digits as they are read. A zero at the end may also be 공, 십, 백, 천 or 만: never a vowel."""
+_NONE, _N, _RIEUL = 0, 4, 8
+"""Which final consonant a syllable has, as Unicode counts them; 0 for none."""
+
+_AFTER_VOWEL = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
+_AFTER_CONSONANT = {vowel: consonant for consonant, vowel in _AFTER_VOWEL.items()}
+
+
+def check(page: Page, text: str) -> Iterator[Finding]:
+    """Check the headings and the particles after numbers.
+
+    Args:
+        page: a Korean page, taken apart.
+        text: the same page as it is written.
+
+    Returns:
+        A finding for each heading that ends like a sentence, and each particle that does not fit the number
+        before it when the two are read aloud. Particles are not looked for in notebooks.
+    """
+    yield from _headings(page)
+    if not page.notebook:
+        yield from _particles(page, text)
+
+
+def _headings(page: Page) -> Iterator[Finding]:
+    for heading in page.headings:
+        words = _ID.sub("", heading.text).strip()
+        if _is_sentence(words):
+            remedy = 'end it with a noun or with "-기"'
+            yield Finding(page.path, heading.line, "a heading ends like a sentence", words, remedy)
+
+
+def _is_sentence(words: str) -> bool:
+    if _FINITE.search(words):
+        return True
+    ending = _ENDING.search(words)
+    return ending is not None and _final(ending["before"]) == (_N if ending["ending"] == "다" else _RIEUL)
+
+
+def _final(syllable: str) -> int:
+    return (ord(syllable) - ord("가")) % 28
+
+
+def _particles(page: Page, text: str) -> Iterator[Finding]:
+    code = {
+        number
+        for fence in page.fences
+        for number in range(fence.line, fence.line + fence.body.count("\n") + 2)
+    }
+    for number, line in enumerate(text.split("\n"), 1):
+        if number in code:
+            continue
+        for found in _AFTER_NUMBER.finditer(line):
+            if right := _better(found["digit"], found["particle"]):
+                message = "this particle does not fit the number as it is read aloud"
+                yield Finding(page.path, number, message, found[0], f"write {right}")
+
+
+def _better(digit: str, particle: str) -> str:
+    """Give the particle that belongs behind a digit, or nothing if it is the one that stands there."""
+    final = _final(_ALOUD[int(digit)])
+    vowel = final == _NONE or (final == _RIEUL and particle in ("으로", "로"))
+    return (_AFTER_VOWEL if vowel else _AFTER_CONSONANT).get(particle, "")
