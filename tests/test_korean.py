@@ -53,6 +53,7 @@ def test_a_heading_may_end_in_a_noun(heading: str) -> None:
         ("`8080`는", "은"),
         ("`127.0.0.1`를", "을"),
         ("[8000](proof:web#start)로", "으로"),
+        ('[`80`](proof:web#start "docker run -d")는', "은"),
         ("`127.0.0.1`으로", "로"),
         ("20.10와", "과"),
         ("28.5은", "는"),

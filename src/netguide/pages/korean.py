@@ -12,7 +12,7 @@ from netguide.finding import Finding
 from netguide.pages.page import Page
 
 _NUMBER = r"(?<![A-Za-z가-힣0-9.:/_-])[0-9.:/,]*(?P<digit>[0-9])"
-_CLOSED = r"[`*\"')\]]*(?:\([^()\s]*\))?"
+_CLOSED = r"[`*\"')\]]*(?:\([^()]*\))?"
 _PARTICLE = r"(?P<particle>은|는|이|가|을|를|과|와|으로|로)(?=(?:는|도|만|부터)?(?![가-힣]))"
 _AFTER_NUMBER = re.compile(_NUMBER + _CLOSED + _PARTICLE)
 _ID = re.compile(r"[ \t]*\{[^{}\n]*\}[ \t]*$")
