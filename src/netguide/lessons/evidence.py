@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,20 @@ class Evidence:
     def proofs(self, shown: str) -> Iterator[Proof]:
         """Yield what is known about a block, by the digest of its bytes."""
         wanted = digest(shown)
+        for name, kind, part in self._parts.get(wanted, ()):
+            record = self.runs[name][MAIN]
+            on = tuple(self._on(engine, name, kind, part, wanted) for engine in ENGINES)
+            yield Proof(name, part, record[kind][part]["verdict"], record, on)
+
+    @cached_property
+    def _parts(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Lesson, kind and name of what the main engine's records are about, by the digest of its bytes."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
         for name, record in self.lessons.items():
             for kind in ("sections", "files"):
                 for part, entry in record[kind].items():
-                    if entry["digest"] == wanted:
-                        on = tuple(self._on(engine, name, kind, part, wanted) for engine in ENGINES)
-                        yield Proof(name, part, entry["verdict"], record, on)
+                    found.setdefault(entry["digest"], []).append((name, kind, part))
+        return found
 
     def section(self, lesson: str, section: str, shown: str) -> Proof | None:
         """Give the proof of a section if the evidence is about these very bytes."""

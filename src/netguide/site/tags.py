@@ -42,7 +42,11 @@ def change(html: str, names: frozenset[str], new: Change) -> str:
             return found[0]
         return "" if changed is None else f'{found["before"]}{found["name"]}="{changed}"'
 
+    concerned = re.compile(rf"\s(?:{'|'.join(map(re.escape, sorted(names)))})(?=[\s=]|$)")
+
     def tag(found: re.Match[str]) -> str:
+        if not concerned.search(found["attributes"]):  # as with most tags
+            return found[0]
         name = found["name"].lower()
         attributes = _ATTRIBUTE.sub(lambda one: attribute(name, one), found["attributes"])
         return f"<{found['name']}{attributes}{found['end']}"
