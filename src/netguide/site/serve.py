@@ -63,6 +63,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, *args: Any, changes: Changes | None, compressed: bool, directory: str) -> None:
         """Take the folder to serve; without ``changes`` pages do not reload."""
         self.changes, self.compressed = changes, compressed
+        if compressed:
+            self.protocol_version = "HTTP/1.1"
         super().__init__(*args, directory=directory)
 
     def do_GET(self) -> None:
@@ -134,7 +136,8 @@ def listen(
         folder: the site.
         port: the port; 0 for any that is free.
         changes: news of builds; without them pages do not reload.
-        compressed: send text compressed to those who take it, as a host of the published site does.
+        compressed: send text compressed to those who take it, and keep connections, as a host of the
+            published site does.
 
     Raises:
         SiteError: the port is taken, or may not be used.
