@@ -31,6 +31,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LIMIT = 180_000
+"""Milliseconds that a page may take to load: the one that holds all others does on a busy machine."""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -73,6 +75,7 @@ class Reader:
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.page: Page = context.new_page()
+        self.page.set_default_navigation_timeout(LIMIT)
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
         self.page.on("response", lambda answer: self._answered(answer.url, answer.status))

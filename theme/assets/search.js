@@ -68,8 +68,9 @@
   const INDEX = /\/search\/search_index\.json$/
   const SEARCH = "[data-md-component=search], [for=__search], #__search"
   const wanted = new Promise(resolve => {
-    if (new URLSearchParams(location.search).has("q")) resolve()
-    for (const sign of ["focusin", "pointerover", "pointerdown", "change"])
+    const early = document.activeElement && document.activeElement.closest(SEARCH)
+    if (early || new URLSearchParams(location.search).has("q")) resolve()
+    for (const sign of ["focusin", "pointerover", "pointerdown", "change", "input"])
       addEventListener(sign, event => { if (event.target.closest && event.target.closest(SEARCH)) resolve() }, true)
   })
   const { open, send } = XMLHttpRequest.prototype
