@@ -60,8 +60,8 @@ verify: up ## run every lesson on a real engine and compare ([LESSON=name] [ENGI
 record: need-lesson $(READY) ## fill in a lesson's outputs, or what engines do otherwise: LESSON=name [ENGINES=20.10,26.1]
 	@$(PY) -m pytest snippets/$(LESSON) --engine=$(ENGINES) --record
 
-mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 COUNT=200 [KIND=page])
-	@$(PY) -m netguide.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),200) $(if $(KIND),--kind $(KIND))
+mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 COUNT=200 [KIND=page] [WRITE=1])
+	@$(PY) -m netguide.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),200) $(if $(KIND),--kind $(KIND)) $(if $(WRITE),--write)
 
 soak: up ## run every lesson again and again on a busy machine, and name what ever failed (N=50) [ENGINES=20.10,26.1,28.5]
 	@$(PY) tools/soak.py $(or $(N),50) $(or $(ENGINES),28.5) $(WORKERS)

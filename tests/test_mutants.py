@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from netguide.lessons import lesson
 from netguide.mutants import lies
-from netguide.mutants.__main__ import choose, everything, figures
+from netguide.mutants.__main__ import EQUIVALENT, choose, everything, figures
 from netguide.mutants.judge import Judge
 from netguide.mutants.lies import KINDS, PAGE, Lie
 
@@ -87,3 +88,12 @@ def test_a_count_of_one_kind_keeps_the_figures_of_the_others() -> None:
         "code": {"planted": 5, "caught": 4, "equivalent": 2, "seed": 3},
         "page": {"planted": 8, "caught": 7, "equivalent": 0, "seed": 5},
     }
+
+
+def test_lies_called_equivalent_name_a_place_that_is_there_and_a_reason() -> None:
+    for told, why in tomllib.loads((PROJECT / EQUIVALENT).read_text("utf-8")).items():
+        kind, place, _ = told.split(" ", 2)
+        path, line, _ = place.split(":")
+        assert kind in KINDS
+        assert int(line) <= (PROJECT / path).read_text("utf-8").count("\n")
+        assert len(why.split()) > 5
