@@ -37,6 +37,8 @@ EDGES = {
 ALONE = {
     "docker": "labs.outer",
     "requests": "labs.outer",
+    "dpkt": "lessons.capture",
+    "dns": "lessons.capture",
     "mkdocs": "site.mkdocs_plugin site.forms_plugin",
     "jinja2": "site.mkdocs_plugin",
     "markupsafe": "site.mkdocs_plugin",

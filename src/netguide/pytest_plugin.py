@@ -27,13 +27,13 @@ from pytest_examples import CodeExample, EvalExample
 from netguide.engines import ENGINES, MAIN, chosen, in_order
 from netguide.errors import EvidenceError, NetguideError
 from netguide.labs import lab, layout
-from netguide.lessons import drawing, evidence, lesson, notebook, recorder, topology, variants
+from netguide.lessons import drawing, evidence, lesson, notebook, path_drawing, recorder, topology, variants
 from netguide.lessons.evidence import FAILED, LACKING, PASSED, Runs
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.recorder import Printed
 from netguide.lessons.transcript import Step
 from netguide.progress import tell
-from netguide.runs import drawn, notebook_run, provenance, report
+from netguide.runs import drawn, notebook_run, provenance, report, travelled
 from netguide.runs.look import look
 from netguide.runs.verify import Verification
 
@@ -103,6 +103,9 @@ class LessonOnEngine(pytest.Collector):
             if name in options.drawings and self.engine == MAIN:
                 key = drawing.path(name)
                 yield DrawingItem.of(self, self.path.parent / key, key, section.steps[-1])
+            if name in options.paths and self.engine == MAIN:
+                key = path_drawing.path(name)
+                yield PathItem.of(self, self.path.parent / key, key, section.steps[-1])
 
     def setup(self) -> None:
         """Start the lesson's lab."""
@@ -147,13 +150,13 @@ class LessonOnEngine(pytest.Collector):
             self.path.write_text(recording.text, "utf-8")
         for change in recording.changes:
             state.changes.append(f"{change.reason.value:8} {change.place}: $ {change.command}")
-        if len(self.drawn) < len(self.lesson.options.drawings):
-            return
-        with _uncaptured(self.config):
-            drawings = drawn.plan(
-                self.lesson, self.drawn, self.verification.bindings, lambda graph: layout.dot(graph, tell)
-            )
-        for path, text in drawings.items():
+        files = travelled.plan(self.lesson, self.verification.travelled)
+        if len(self.drawn) == len(self.lesson.options.drawings):
+            with _uncaptured(self.config):
+                files |= drawn.plan(
+                    self.lesson, self.drawn, self.verification.bindings, lambda graph: layout.dot(graph, tell)
+                )
+        for path, text in files.items():
             file = self.path.parent / path
             reason = "changed" if file.exists() else "new"
             file.parent.mkdir(exist_ok=True)
@@ -355,6 +358,22 @@ class DrawingItem(_ExtraItem):
             head = f"{self.place}: the drawing is not what is connected on the lab"
             name = self.parent.lesson.name
             raise StepFailed(f"{head}\n{found}\nTo accept what is there: make record LESSON={name}")
+        verification.extras[self.key] = PASSED
+
+
+class PathItem(_ExtraItem):
+    """The path of a request that a section makes."""
+
+    def runtest(self) -> None:
+        """Compare what was seen while the section ran with what is stored."""
+        verification = self.arrive()
+        verification.extras[self.key] = FAILED
+        section = self.step.section
+        found = travelled.difference(self.parent.lesson, section, verification.travelled[section])
+        if found and not self.recording:
+            head = f"{self.place}: the packets did not travel as it shows"
+            name = self.parent.lesson.name
+            raise StepFailed(f"{head}\n{found}\nTo accept what was seen: make record LESSON={name}")
         verification.extras[self.key] = PASSED
 
 

@@ -288,12 +288,13 @@ def _edges(state: State) -> list[tuple[str, str, str]]:
     return [(one, other, kind) for one, other, kind in found if {one, other} <= keys]
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
+    """Give how many columns a text takes where letters are alike in width."""
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in visible(text))
 
 
 def _size(node: _Node) -> tuple[int, int]:
-    widest = max(_columns(line.text) + 2 for line in node.lines)
+    widest = max(columns(line.text) + 2 for line in node.lines)
     return widest * _CHARACTER + 2 * _PADDING, _height(node)
 
 

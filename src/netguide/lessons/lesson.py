@@ -15,8 +15,8 @@ from typing import Any
 
 from netguide.engines import MAIN, in_order, is_need, meets
 from netguide.errors import LessonError, Place, TranscriptError
-from netguide.lessons import drawing, variants
-from netguide.lessons.transcript import Transcript, parse
+from netguide.lessons import drawing, path_drawing, variants
+from netguide.lessons.transcript import Step, Transcript, parse
 from netguide.lessons.variants import Variant
 
 SESSION = "session.console"
@@ -49,6 +49,12 @@ class Options:
     """Engines that sections, examples and notebooks need, such as ``>=26.1``; one text may stand for all."""
     drawings: tuple[str, ...] = ()
     """Sections after which what is connected is drawn, in the order of the session."""
+    paths: dict[str, str] = field(default_factory=dict)
+    """Sections of which the path of a request is shown: to the beginning of the command that makes it."""
+
+    def travels(self, step: Step) -> bool:
+        """Whether the packets of a step are followed."""
+        return step.section in self.paths and step.command.startswith(self.paths[step.section])
 
     def lacks(self, engine: str, part: str) -> str | None:
         """Give what a section, example or notebook needs and an engine is not; None if it has it."""
@@ -56,9 +62,9 @@ class Options:
         return next((need for need in needs if not meets(engine, need)), None)
 
     def extras(self, engine: str) -> tuple[str, ...]:
-        """What is run or looked at on an engine besides steps; drawings are the main engine's."""
-        drawn = (drawing.path(section) for section in self.drawings if engine == MAIN)
-        return (*self.python, *self.notebook, *drawn)
+        """What is run or looked at on an engine besides steps; drawings and paths are the main engine's."""
+        shown = [*map(drawing.path, self.drawings), *map(path_drawing.path, self.paths)]
+        return (*self.python, *self.notebook, *(shown if engine == MAIN else ()))
 
     def port_of(self, container: str) -> int | None:
         """Give the port that a container must listen on before the next step, if one is declared."""
@@ -83,6 +89,8 @@ class Lesson:
     """Files a reader saves, by path within the lesson's folder; used folders come under their own name."""
     drawings: dict[str, str] = field(default_factory=dict, repr=False)
     """Drawings that are stored, by path within the lesson's folder."""
+    paths: dict[str, str] = field(default_factory=dict, repr=False)
+    """Paths of requests that are stored, likewise."""
 
     def on(self, engine: str) -> Transcript:
         """Give the session as it goes on an engine: same commands, with the outputs of that engine."""
@@ -152,10 +160,13 @@ def read(folder: Path, *, recording: bool = False) -> Lesson:
                 found=name,
                 remedy="name a Python file of the lesson",
             )
-    drawings = {
-        drawing.path(each.stem): each.read_text("utf-8", "replace")
-        for each in sorted((folder / drawing.FOLDER).glob(f"*{drawing.SUFFIX}"))
-    }
+    drawings, paths = (
+        {
+            f"{kind}/{each.name}": each.read_text("utf-8", "replace")
+            for each in sorted((folder / kind).glob(f"*{drawing.SUFFIX}"))
+        }
+        for kind in (drawing.FOLDER, path_drawing.FOLDER)
+    )
     found = {
         path.name.split(".", 1)[1].removesuffix(".console"): path for path in folder.glob(variants.PATTERN)
     }
@@ -168,7 +179,7 @@ def read(folder: Path, *, recording: bool = False) -> Lesson:
         except TranscriptError:
             if not recording:
                 raise
-    return Lesson(folder.name, folder, transcript, options, told, files, drawings)
+    return Lesson(folder.name, folder, transcript, options, told, files, drawings, paths)
 
 
 def _short(path: Path) -> str:
@@ -187,7 +198,7 @@ def _files(folder: Path) -> dict[str, bytes]:
         if path.is_file()
         and path.name not in hidden
         and not path.match(variants.PATTERN)
-        and not {"__pycache__", drawing.FOLDER} & set(path.relative_to(folder).parts)
+        and not {"__pycache__", drawing.FOLDER, path_drawing.FOLDER} & set(path.relative_to(folder).parts)
     }
 
 
@@ -208,10 +219,10 @@ def _options(path: Path, transcript: Transcript) -> Options:
             remedy="known keys: " + ", ".join(Options.__dataclass_fields__),
         )
     said.setdefault("clean", "clean-up" if "clean-up" in transcript.sections else None)
-    for key in ("python", "notebook"):
+    for key in ("python", "notebook", "paths"):
         said.setdefault(key, {})
     drawn = said.get("drawings", [])
-    for name in [said["clean"], *said["python"].values(), *said["notebook"].values(), *drawn]:
+    for name in [said["clean"], *said["python"].values(), *said["notebook"].values(), *drawn, *said["paths"]]:
         if name is not None and name not in transcript.sections:
             raise LessonError(
                 "there is no such section in the session",
@@ -219,12 +230,27 @@ def _options(path: Path, transcript: Transcript) -> Options:
                 found=name,
                 remedy="sections: " + ", ".join(transcript.sections),
             )
+    _check_paths(path, said["paths"], transcript)
     parts = [*transcript.sections, *said.get("python", {}), *said.get("notebook", {})]
     said["engines"] = _engines(path, said.get("engines", {}), parts)
     said["drawings"] = [name for name in transcript.sections if name in drawn]
     for key in ("uses", "host_ports", "drawings"):
         said[key] = tuple(said.get(key, ()))
     return Options(**said)
+
+
+def _check_paths(path: Path, said: dict[str, Any], transcript: Transcript) -> None:
+    """Check that each path names one command of its section."""
+    for section, begins in said.items():
+        commands = [step.command for step in transcript.sections[section].steps]
+        found = [each for each in commands if isinstance(begins, str) and each.startswith(begins)]
+        if len(found) != 1:
+            raise LessonError(
+                f"{len(found)} commands of the section begin so, and one must",
+                place=_line(path, section),
+                found=str(begins),
+                remedy="its commands: " + ", ".join(each.split("\n")[0] for each in commands),
+            )
 
 
 def _engines(path: Path, said: Any, parts: list[str]) -> dict[str, str]:

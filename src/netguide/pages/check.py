@@ -17,7 +17,7 @@ from pathlib import Path
 
 from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
-from netguide.lessons import drawing, lesson
+from netguide.lessons import drawing, lesson, path_drawing
 from netguide.pages import (
     korean,
     pairs,
@@ -164,17 +164,22 @@ def _search(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
 
 
 def _drawings(book: Book) -> Iterator[Finding]:
-    """Check that a drawing is stored for each section that names one, and for no other."""
+    """Check that a drawing and a path are stored for each section that names one, and for no other."""
     for each in book.shelf.lessons.values():
-        wanted = {drawing.path(section): section for section in each.options.drawings}
-        options = f"{ROOT}/{each.name}/{lesson.OPTIONS}"
-        for path, section in wanted.items():
-            if path not in each.drawings:
-                remedy = f"make it: make record LESSON={each.name}"
-                yield Finding(options, 1, f"there is no drawing {path}", f'"{section}"', remedy)
-        for path in sorted(set(each.drawings) - set(wanted)):
-            remedy = f"name its section in {lesson.OPTIONS}, drawings = […], or remove the file"
-            yield Finding(f"{ROOT}/{each.name}/{path}", 1, "no lesson makes this drawing", path, remedy)
+        drawn = {drawing.path(section): section for section in each.options.drawings}
+        travelled = {path_drawing.path(section): section for section in each.options.paths}
+        for kind, key, wanted, there in (
+            ("drawing", "drawings = […]", drawn, each.drawings),
+            ("path", "[paths]", travelled, each.paths),
+        ):
+            options = f"{ROOT}/{each.name}/{lesson.OPTIONS}"
+            for path, section in wanted.items():
+                if path not in there:
+                    remedy = f"make it: make record LESSON={each.name}"
+                    yield Finding(options, 1, f"there is no {kind} {path}", f'"{section}"', remedy)
+            for path in sorted(set(there) - set(wanted)):
+                remedy = f"name its section in {lesson.OPTIONS}, {key}, or remove the file"
+                yield Finding(f"{ROOT}/{each.name}/{path}", 1, f"no lesson makes this {kind}", path, remedy)
 
 
 def _translations(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:

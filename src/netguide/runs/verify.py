@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from netguide.engines import MAIN, meets, steady
-from netguide.lessons import drawing, evidence
+from netguide.lessons import drawing, evidence, path_drawing
 from netguide.lessons.bindings import Bindings
 from netguide.lessons.evidence import DIFFERS, FAILED, LACKING, NOT_REACHED, PASSED, Json
 from netguide.lessons.lesson import EVERY, Lesson
 from netguide.lessons.matching import Match, compare
+from netguide.lessons.packet_path import Path
 from netguide.lessons.recorder import Printed, start_bindings
 from netguide.lessons.transcript import Step
 from netguide.runs.runner import Host, LessonRun, StepRun
+from netguide.runs.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Verification:
         """Verdict of each Python example and notebook that was run, by name."""
         self.said: dict[str, str] = {}
         """What the engine said of those for which it lacks something."""
+        self.travelled: dict[str, Path] = {}
+        """By section, what was seen of its request."""
         self.started = datetime.now(UTC)
         self._lab = LessonRun(lesson, host)
         self._done: dict[int, Outcome] = {}
@@ -124,7 +128,7 @@ class Verification:
         self._lab.close()
 
     def _execute(self, step: Step) -> None:
-        run = self._lab.run(step)
+        run = self._run(step)
         run = replace(run, lines=steady(self.engine, run.lines, self._main[step.line].output))
         before = self.bindings
         match = compare(step.output, run.lines, before)
@@ -141,6 +145,15 @@ class Verification:
             said = run.lines[0] if run.lines else "nothing"
             for each in self._rest(step):
                 self.lacking[each.line] = f"engine {self.engine} is not {need}, and says: {said}"
+
+    def _run(self, step: Step) -> StepRun:
+        """Run a step, and watch its packets if the lesson shows their path."""
+        if self.engine != MAIN or not self.lesson.options.travels(step):
+            return self._lab.run(step)
+        watch = Watch(self._lab.host)
+        run = self._lab.run(step)
+        self.travelled[step.section] = watch.end(step.command)
+        return run
 
     def _differs(self, step: Step) -> bool:
         """Whether a step has another output or status on this engine."""
@@ -288,14 +301,19 @@ class Verification:
         return {"message": self.said[name]} if name in self.said else {}
 
     def _drawing_records(self) -> Json:
+        if self.engine != MAIN:
+            return {}
+        options, stored = self.lesson.options, self.lesson.drawings | self.lesson.paths
+        files = [(drawing.path(each), "drawing", each) for each in options.drawings]
+        files += [(path_drawing.path(each), "path", each) for each in options.paths]
         return {
-            drawing.path(section): {
-                "digest": evidence.digest(self.lesson.drawings.get(drawing.path(section), "")),
-                "verdict": self.extras.get(drawing.path(section), NOT_REACHED),
-                "kind": "drawing",
+            file: {
+                "digest": evidence.digest(stored.get(file, "")),
+                "verdict": self.extras.get(file, NOT_REACHED),
+                "kind": kind,
                 "after": section,
             }
-            for section in (self.lesson.options.drawings if self.engine == MAIN else ())
+            for file, kind, section in files
         }
 
     def _names(self, image: str) -> bool:
