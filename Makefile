@@ -93,9 +93,10 @@ history: $(READY) ## take over the verdicts of earlier builds from the published
 bench: $(READY) ## how long the site takes to build, against Material alone with the same pages
 	@$(PY) tools/bench.py
 
-audit: setup $(LIGHTHOUSE) ## what Lighthouse says of the built site as phones see it: medians of 3 looks, and bars
+audit: setup $(LIGHTHOUSE) ## what axe says of every built page, and Lighthouse of one of each kind as phones see it
 	@$(PY) -m netguide.site build
-	@$(PY) tools/audit.py
+	@tools/stage "axe" $(PY) -m pytest tests/browser/audit_accessibility.py -n 2
+	@tools/stage "Lighthouse" $(PY) tools/audit.py
 
 up: $(READY) ## find or start an engine, and make what labs are made from
 	@$(PY) -m netguide.labs up $(ENGINES)
