@@ -1,12 +1,15 @@
-// A claim that is pointed at, or focused by keyboard, shows the first lines of its proof. Without this script,
-// and on a touch screen, it is the link that it is. What is shown was printed by containers: text, never markup.
+// A claim that is pointed at, or focused by keyboard, shows the first lines of its proof, and a word of the
+// glossary its meaning. Without this script both are the links that they are. On a touch screen a claim is, too;
+// a word shows its meaning when it is tapped and leads to the glossary when it is tapped again. What is shown was
+// printed by containers: text, never markup.
 (() => {
   "use strict"
 
   const LINES = 7 // as many as src/netguide/blocks/preview.py takes
   const SHOW = 150, HIDE = 250 // milliseconds: long enough to pass over a link, or to reach the proof
   const fetched = new Map()
-  let open = null, timer = 0
+  const LINKS = "a.ng-claim[data-says], a.ng-term[data-says]"
+  let open = null, timer = 0, touched = false
 
   const excerpts = address => {
     if (!fetched.has(address))
@@ -16,6 +19,7 @@
 
   // The block itself if it is on this page, else the lesson's excerpts.
   const lines = async link => {
+    if (link.dataset.meaning) return []
     if (link.dataset.excerpts) {
       const found = (await excerpts(new URL(link.dataset.excerpts, location.href).href))[link.dataset.section]
       return Array.isArray(found) ? found : []
@@ -49,6 +53,11 @@
     box.setAttribute("role", "tooltip")
     const says = box.appendChild(document.createElement("p"))
     says.textContent = link.dataset.says
+    if (link.dataset.meaning) {
+      const meaning = box.appendChild(document.createElement("p"))
+      meaning.className = "ng-meaning"
+      meaning.textContent = link.dataset.meaning
+    }
     if (first.length) {
       const code = box.appendChild(document.createElement("pre"))
       code.textContent = first.join("\n")
@@ -73,7 +82,7 @@
     box.style.top = `${top - frame.top}px`
   }
 
-  const claim = event => event.target instanceof Element && event.target.closest("a.ng-claim[data-says]")
+  const claim = event => event.target instanceof Element && event.target.closest(LINKS)
 
   document.addEventListener("pointerover", event => {
     const link = event.pointerType === "mouse" && claim(event)
@@ -85,6 +94,16 @@
   document.addEventListener("focusin", event => {
     const link = claim(event)
     if (link && link.matches(":focus-visible")) show(link)
+  })
+  document.addEventListener("pointerdown", event => {
+    touched = event.pointerType === "touch"
+    if (open && touched && claim(event) !== open.link && !open.box.contains(event.target)) close()
+  })
+  document.addEventListener("click", event => {
+    const link = claim(event)
+    if (!touched || !link || !link.dataset.meaning || (open && open.link === link)) return
+    event.preventDefault()
+    show(link)
   })
   document.addEventListener("focusout", event => { if (claim(event)) close() })
   document.addEventListener("keydown", event => { if (event.key === "Escape") close() })

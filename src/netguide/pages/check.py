@@ -19,6 +19,7 @@ from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
 from netguide.lessons import drawing, lesson, path_drawing
 from netguide.pages import (
+    glossary,
     korean,
     pairs,
     proof,
@@ -105,6 +106,7 @@ def check(book: Book) -> list[Finding]:
     found += _drawings(book)
     found += _translations(pages, book)
     found += _search(pages, book)
+    found += _glossary(book)
     return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
 
 
@@ -161,6 +163,21 @@ def _search(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
         if _language(path) == ENGLISH
     }
     yield from search_words.unknown(words, english)
+
+
+def _glossary(book: Book) -> Iterator[Finding]:
+    """Check that the glossary has each word once, and the same ones in both languages."""
+    known: dict[str, list[glossary.Entry]] = {}
+    for folder in (ENGLISH, KOREAN):
+        path = f"{folder}/{glossary.PATH}"
+        if path in book.pages:
+            known[path] = glossary.read(
+                book.pages[path].decode("utf-8", "replace"), folder.rpartition("/")[2]
+            )
+            yield from glossary.twice(known[path], path)
+    if len(known) == 2:
+        (_, english), (path, korean) = known.items()
+        yield from glossary.compare(english, korean, path)
 
 
 def _drawings(book: Book) -> Iterator[Finding]:

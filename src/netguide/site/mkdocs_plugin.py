@@ -26,9 +26,10 @@ from mkdocs.utils import get_relative_url
 from netguide.blocks import banner, cell, cited, notebook_html, preview, record, yours
 from netguide.blocks.origins import contained, origins
 from netguide.blocks.show import Block, Blocks, Origin, State
+from netguide.blocks.term import Terms
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook, script
-from netguide.pages import proof, search_words, set_apart, translation
+from netguide.pages import glossary, proof, search_words, set_apart, translation
 from netguide.site import policy, published, search_index
 from netguide.visible import visible
 from netguide.words import LANGUAGES, say
@@ -80,6 +81,10 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         self.where: dict[tuple[str, str], list[proof.Shown]] = {}
         fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
         fences["custom_fences"] = [*fences.get("custom_fences", []), *self.blocks.fences]
+        words = Path(config.docs_dir) / glossary.PATH
+        entries = glossary.read(words.read_text("utf-8"), self.language) if words.is_file() else []
+        self.terms = Terms(entries, self.language)
+        config.markdown_extensions.append(self.terms)  # type: ignore[arg-type]
         return config
 
     def _file(self, variable: str, default: str) -> Path | None:
@@ -134,6 +139,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
     @event_priority(50)
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Take up the page's blocks and check its proof links."""
+        self.terms.open(self._glossary(page, files))
         if notebook_html.is_notebook(page.file.src_uri):
             self.blocks.open([], page.url)
             self.typed: list[str] = []
@@ -155,6 +161,12 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             except PageError as error:
                 log.warning("%s", error)
         return markdown
+
+    def _glossary(self, page: Page, files: Files) -> str | None:
+        there = files.get_file_from_path(glossary.PATH)
+        if there is None:
+            return None
+        return "" if page.file.src_uri == glossary.PATH else get_relative_url(there.url, page.url)
 
     def _check_verdict(self, link: proof.Link, path: str) -> None:
         known = self._verdict(link.lesson, link.section)
