@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
@@ -121,8 +121,11 @@ def test_a_page_names_its_other_forms_in_its_head(guide: TinyGuide) -> None:
     links = {link["type"]: link["href"] for link in page.select("link[rel=alternate][type]")}
     assert links == {
         "text/markdown": "index.md",
-        "application/atom+xml": "https://guide.example/feed.xml",
+        "application/atom+xml": "https://guide.example/ko/feed.xml",
     }
+    english = BeautifulSoup(guide.page("tutorial/by-name/index.html"), "html.parser")
+    (link,) = english.select("link[type='application/atom+xml']")
+    assert (link["href"], link["title"]) == ("https://guide.example/feed.xml", "netguide: changes")
     about = page.select_one("meta[name=description]")
     assert about
     assert str(about["content"]).startswith("컨테이너는 다른 컨테이너를 이름으로 찾습니다.")
@@ -214,6 +217,37 @@ def test_the_feed_is_one_that_readers_accept(guide: TinyGuide) -> None:
         feed.changes(guide.read("CHANGELOG.md")), title="t", site="https://x.example/", today=date(2026, 1, 2)
     ).replace("&amp;", "&")
     assert "<b>" not in text
+
+
+def test_korean_readers_get_a_feed_of_pages_in_korean(guide: TinyGuide) -> None:
+    text = guide.page("feed.xml", "ko")
+    read = feedparser.parse(text)
+    assert not read.bozo
+    assert read.version == "atom10"
+    assert (read.feed.id, read.feed.language) == ("https://guide.example/ko/", "ko")
+    assert read.feed.title == "netguide: 새로 쓰거나 고친 페이지"
+    (lesson,) = [entry for entry in read.entries if entry.link.endswith("/tutorial/by-name/")]
+    assert lesson.link == lesson.id == "https://guide.example/ko/tutorial/by-name/"
+    assert lesson.summary.startswith("컨테이너는 다른 컨테이너를 이름으로 찾습니다.")
+    assert lesson.updated_parsed
+    assert lesson.published_parsed
+
+
+def test_the_page_that_changed_last_comes_first_and_text_is_no_markup() -> None:
+    def written(name: str, changed: int) -> feed.Written:
+        moments = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, changed, 12, 30, tzinfo=UTC)
+        return feed.Written(f"{name} <b>\u202e", f"https://x.example/ko/{name}/", "a & b", "s", *moments)
+
+    pages = [written("old", 2), written("new", 4), written("middle", 3)]
+    text = feed.pages(pages, title="t", author="a", site="https://x.example/ko/", language="ko")
+    read = feedparser.parse(text)
+    assert [entry.title for entry in read.entries] == [
+        f"{name} <b>‹U+202E›" for name in ("new", "middle", "old")
+    ]
+    assert "<b>" not in text
+    assert read.feed.updated == "2026-01-04T12:30:00Z"
+    assert read.entries[0].published == "2026-01-01T00:00:00Z"
+    assert read.entries[0].tags[0].term == "s"
 
 
 def test_versions_come_with_their_days() -> None:

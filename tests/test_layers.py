@@ -51,7 +51,7 @@ ALONE = {
     "markdown": "pages.markdown_page blocks.origins blocks.show blocks.term",
     "pymdownx": "blocks.origins blocks.show",
     "pygments": "blocks.console",
-    "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build reader.machine "
+    "subprocess": "labs.debian labs.engine labs.sources runs.provenance site.build site.dates reader.machine "
     "mutants.judge",
     "socket": "labs.attach labs.engine labs.owner labs.stream",
     "http": "labs.engine site.earlier site.serve",

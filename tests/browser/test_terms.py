@@ -68,15 +68,16 @@ def test_without_scripts_a_word_leads_to_its_entry(visit: Visit, root: str) -> N
 
 @pytest.mark.parametrize("root", ["", "ko/"])
 def test_every_word_is_marked_once_a_page_and_has_its_entry(visit: Visit, root: str) -> None:
-    page = visit().glance(f"{root}glossary/")
-    entries = set(page.locator("tr[id]").evaluate_all("all => all.map(one => one.id)"))
-    assert len(entries) > 40
+    reader = visit()
+    entries = (
+        reader.glance(f"{root}glossary/").locator("tr[id]").evaluate_all("all => all.map(one => one.id)")
+    )
+    assert len(entries) == len(set(entries)) > 40
     for path in ("tutorial/by-address/", "tutorial/reach-the-web/", "concepts/what-a-container-sees/"):
-        page.goto(page.url.partition(root + "glossary/")[0] + root + path)
+        page = reader.glance(root + path)
         found = page.locator("a.ng-term").evaluate_all("all => all.map(one => one.hash.slice(1))")
-        assert len(found) == len(set(found)) > 3
-        assert set(found) <= entries
-        page.goto(page.url.partition(root + path)[0] + f"{root}glossary/")
+        assert len(found) == len(set(found)) > 0
+        assert set(found) <= set(entries)
 
 
 def test_a_meaning_is_shown_as_text(visit: Visit) -> None:

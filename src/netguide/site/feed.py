@@ -1,13 +1,15 @@
-"""The Atom feed of changes, made from ``CHANGELOG.md``.
+"""The Atom feeds: in English of changes, made from ``CHANGELOG.md``; in other languages of pages.
 
-Knows the form of a changelog that keeps to Keep a Changelog, and RFC 4287. Must not know MkDocs.
+The changelog is in English. Who reads another language learns which pages of it are new or changed, with
+title and description in that language. Knows the form of a changelog that keeps to Keep a Changelog, and RFC
+4287. Must not know MkDocs.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
@@ -33,6 +35,24 @@ class Change:
     """What changed, as Markdown."""
 
 
+@dataclass(frozen=True)
+class Written:
+    """A page, and when it was written."""
+
+    title: str
+    """Its title."""
+    address: str
+    """Its full address."""
+    about: str
+    """What it is about."""
+    section: str
+    """The part of the guide that it belongs to, or nothing."""
+    added: datetime
+    """When it was added."""
+    changed: datetime
+    """When it was changed last."""
+
+
 def changes(text: str, path: str = "CHANGELOG.md") -> list[Change]:
     """Take a changelog apart, newest first.
 
@@ -54,7 +74,7 @@ def changes(text: str, path: str = "CHANGELOG.md") -> list[Change]:
 
 
 def atom(found: list[Change], *, title: str, site: str, today: date) -> str:
-    """Write the feed.
+    """Write the feed of changes.
 
     Args:
         found: the changes.
@@ -62,22 +82,60 @@ def atom(found: list[Change], *, title: str, site: str, today: date) -> str:
         site: its full address, with a slash at the end.
         today: the day for what is not yet a version.
     """
+    days = [_midnight(change.day or today) for change in found] or [_midnight(today)]
+    feed = _feed(f"{title}: changes", title, site, "en", max(days))
+    for change, day in zip(found, days, strict=False):
+        entry = _entry(feed, f"{title} {change.version}", f"{site}#{change.version.lower()}", site, day)
+        _add(entry, "content", type="html").text = _html(change.text)
+    return _dumps(feed)
+
+
+def pages(found: list[Written], *, title: str, author: str, site: str, language: str) -> str:
+    """Write the feed of new and changed pages, the latest first.
+
+    Args:
+        found: the pages, at least one, in the order of the guide.
+        title: title of the feed.
+        author: name of the guide.
+        site: full address of the language's pages, with a slash at the end.
+        language: their language.
+    """
+    latest = sorted(found, key=lambda page: page.changed, reverse=True)
+    feed = _feed(title, author, site, language, latest[0].changed)
+    for page in latest:
+        entry = _entry(feed, page.title, page.address, page.address, page.changed)
+        _text(entry, "published", _moment(page.added))
+        if page.section:
+            _add(entry, "category", term=visible(page.section))
+        _text(entry, "summary", page.about)
+    return _dumps(feed)
+
+
+def _feed(title: str, author: str, site: str, language: str, updated: datetime) -> ElementTree.Element:
     ElementTree.register_namespace("", ATOM)
-    feed = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
-    days = [change.day or today for change in found] or [today]
-    _text(feed, "title", f"{title}: changes")
+    name = "{http://www.w3.org/XML/1998/namespace}lang"
+    feed = ElementTree.Element(f"{{{ATOM}}}feed", {name: language})
+    _text(feed, "title", title)
     _text(feed, "id", site)
-    _text(feed, "updated", _moment(max(days)))
+    _text(feed, "updated", _moment(updated))
     _add(feed, "link", rel="self", type="application/atom+xml", href=site + NAME)
     _add(feed, "link", rel="alternate", type="text/html", href=site)
-    _text(_add(feed, "author"), "name", title)
-    for change, day in zip(found, days, strict=False):
-        entry = _add(feed, "entry")
-        _text(entry, "title", f"{title} {change.version}")
-        _text(entry, "id", f"{site}#{change.version.lower()}")
-        _text(entry, "updated", _moment(day))
-        _add(entry, "link", rel="alternate", type="text/html", href=site)
-        _add(entry, "content", type="html").text = _html(change.text)
+    _text(_add(feed, "author"), "name", author)
+    return feed
+
+
+def _entry(
+    feed: ElementTree.Element, title: str, name: str, address: str, updated: datetime
+) -> ElementTree.Element:
+    entry = _add(feed, "entry")
+    _text(entry, "title", title)
+    _text(entry, "id", name)
+    _text(entry, "updated", _moment(updated))
+    _add(entry, "link", rel="alternate", type="text/html", href=address)
+    return entry
+
+
+def _dumps(feed: ElementTree.Element) -> str:
     ElementTree.indent(feed)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, "unicode") + "\n"
 
@@ -96,8 +154,12 @@ def _day(version: str, text: str | None, place: Place, line: str) -> date | None
         raise PageError("a version without its day", place=place, found=line, remedy=remedy) from None
 
 
-def _moment(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _add(parent: ElementTree.Element, name: str, **attributes: str) -> ElementTree.Element:

@@ -27,7 +27,7 @@ from netguide.blocks.show import Block, lookup
 from netguide.errors import PageError
 from netguide.lessons import notebook
 from netguide.pages import proof
-from netguide.site import feed, llms, offline, one_page, plain
+from netguide.site import cards, dates, feed, llms, offline, one_page, plain
 from netguide.site.mkdocs_plugin import NetguidePlugin
 from netguide.words import LANGUAGES, day, say
 
@@ -50,6 +50,9 @@ class FormsPlugin(BasePlugin[FormsConfig]):  # type: ignore[no-untyped-call]
             self.guide, self.language = guide, guide.language
         self.markdown: dict[str, str] = {}
         self.nav: Navigation | None = None
+        if self.on:
+            fonts = Path(config.theme.custom_dir or "") / "assets/fonts"
+            self.painter = cards.Painter(fonts, self.guide.root / "build/cards")
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -124,13 +127,25 @@ class FormsPlugin(BasePlugin[FormsConfig]):  # type: ignore[no-untyped-call]
             return context
         context["netguide_forms"] = {
             "markdown": "../llms-full.txt" if page.file.src_uri == ALL else MARKDOWN,
-            "feed": self.guide.site + feed.NAME,
+            "feed": (config.site_url or "/") + feed.NAME,
+            "feed_title": say(self.language, "feed-title", guide=config.site_name),
             "offline": self._to_root(page) + offline.NAME if self.guide.publishing else "",
         }
+        if self.guide.publishing:
+            context["netguide_forms"]["card"] = (config.site_url or "/") + self._card(page, config)
         if page.file.src_uri == ALL:
             parts = [one_page.Part(one.url, str(one.title), one.content or "") for one in nav.pages]
             context["netguide_parts"] = one_page.join(parts)
         return context
+
+    def _card(self, page: Page, config: MkDocsConfig) -> str:
+        """Draw the page's picture; give where it is below the language's root."""
+        section = _plain(str(page.parent.title)) if page.parent else ""
+        card = cards.Card(config.site_name, section, _plain(str(page.title)), config.site_description or "")
+        file = Path(config.site_dir) / cards.name(page.url)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(self.painter.png(card))
+        return cards.name(page.url)
 
     def _to_root(self, page: Page) -> str:
         """Give the way from a page to the root of all languages."""
@@ -152,11 +167,13 @@ class FormsPlugin(BasePlugin[FormsConfig]):  # type: ignore[no-untyped-call]
         (folder / "llms-full.txt").write_text(llms.whole(title, about, entries), "utf-8")
         if self.language == LANGUAGES[0]:
             self._feed(folder / feed.NAME, config)
+        else:
+            self._feed_of_pages(folder / feed.NAME, config)
 
     def _entries(self, config: MkDocsConfig) -> Iterator[llms.Entry]:
         for page in self.nav.pages if self.nav else []:
-            section = unescape(str(page.parent.title)) if page.parent else ""
-            title = unescape(re.sub("<[^>]*>", "", str(page.title)))
+            section = _plain(str(page.parent.title)) if page.parent else ""
+            title = _plain(str(page.title))
             about = unescape(str(page.meta.get("description", "")))
             address = f"{config.site_url}{page.url}{MARKDOWN}"
             yield llms.Entry(section, title, address, about, self.markdown.get(page.url, ""))
@@ -172,3 +189,24 @@ class FormsPlugin(BasePlugin[FormsConfig]):  # type: ignore[no-untyped-call]
         today = get_build_datetime().date()
         text = feed.atom(found, title=config.site_name, site=self.guide.site, today=today)
         file.write_text(text, "utf-8")
+
+    def _feed_of_pages(self, file: Path, config: MkDocsConfig) -> None:
+        known, today = dates.of(Path(config.docs_dir)), get_build_datetime()
+        now = dates.Dates(today, today)
+        found = []
+        for page, entry in zip(self.nav.pages if self.nav else [], self._entries(config), strict=True):
+            when = known.get(page.file.src_uri, now)
+            address = f"{config.site_url}{page.url}"
+            found.append(
+                feed.Written(entry.title, address, entry.about, entry.section, when.added, when.changed)
+            )
+        if found:
+            title = say(self.language, "feed-title", guide=config.site_name)
+            root, name = config.site_url or "/", config.site_name
+            file.write_text(
+                feed.pages(found, title=title, author=name, site=root, language=self.language), "utf-8"
+            )
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub("<[^>]*>", "", html))

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 from netguide.errors import SiteError
-from netguide.site import tags
+from netguide.site import cards, tags
 from netguide.words import LANGUAGES
 
 NAME = "netguide-offline.zip"
@@ -70,6 +70,7 @@ def pack(site: Path, archive: Path) -> None:
             if (
                 not file.is_file()
                 or file.suffix in _LEFT_OUT
+                or cards.FOLDER in file.relative_to(site).parts[:2]
                 or path == "404.html"
                 or path.endswith("/404.html")
             ):
