@@ -22,9 +22,9 @@ from hypothesis import strategies as some
 from netguide.blocks import picture
 from netguide.errors import LabError, LessonError
 from netguide.lessons import capture, packet_path, path_drawing
-from netguide.lessons.capture import ANSWER, QUESTION, REQUEST, Sighting
 from netguide.lessons.lesson import Lesson, read
 from netguide.lessons.packet_path import BRIDGE, CONTAINER, HOST, NEW, Hop, Leg, Place
+from netguide.lessons.sighting import ANSWER, QUESTION, REQUEST, Sighting
 from netguide.runs import travelled
 from netguide.runs.runner import Host
 from netguide.runs.watch import Watch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,15 @@ SNIPPETS = Path(__file__).parent.parent / "snippets"
         "LANG=C docker ps",
         "for n in a b; do docker exec web ping -c1 $n; done",
         "docker ps --filter network=shop --format '{{.Names}}' | sort",
+        "docker logs web 2>&1 | grep title",
+        "docker run --rm busybox true >/dev/null 2>errors.txt </dev/null",
+        "docker ps -q | xargs -r -n 1 docker inspect",
+        "timeout 5 nc -w3 localhost 8080",
+        "echo hi | tee notes.txt",
+        "docker cp web:/etc/hosts hosts.txt",
+        "docker run -d busybox sh -c 'echo hi >/index.html; exec httpd -f -p 80 -h /'",
+        'docker inspect "$(docker ps -q)" web',
+        'card=$(docker inspect web); [ "$card" ] && echo "$card"',
     ],
 )
 def test_what_may_be_typed(command: str) -> None:
@@ -56,6 +66,29 @@ def test_what_may_be_typed(command: str) -> None:
         ("/usr/bin/rm x", "/usr/bin/rm looks at or changes the host"),
         ("if true; then reboot; fi", "reboot looks at or changes the host"),
         ("pkill dockerd", "pkill looks at or changes the host"),
+        ("$tool -F", "$tool looks at or changes the host"),
+        ('"iptables" -F', '"iptables" looks at or changes the host'),
+        ("\\iptables -F", "\\iptables looks at or changes the host"),
+        ("$(echo iptables) -F", "$ looks at or changes the host"),
+        ("x=$(docker ps) iptables -F", "iptables looks at or changes the host"),
+        ('x="$(docker ps)" iptables -F', "iptables looks at or changes the host"),
+        ("echo a | xargs -n 1 iptables", "iptables looks at or changes the host"),
+        ("timeout -k 1 5s rm x", "rm looks at or changes the host"),
+        ("env -i A=1 /sbin/ip link", "/sbin/ip looks at or changes the host"),
+        ("echo a | xargs docker swarm", "docker swarm concerns the engine as a whole"),
+        ("case a in a) reboot;; esac", "case looks at or changes the host"),
+        ("echo 'nameserver 127.0.0.1' >/etc/resolv.conf", "it writes to /etc/resolv.conf"),
+        (": >/etc/resolv.conf", "it writes to /etc/resolv.conf"),
+        ("cat resolv.saved >> ~/.profile", "it writes to ~/.profile"),
+        ("docker ps 2> ../errors", "it writes to ../errors"),
+        ('docker ps >"$HOME/x"', 'it writes to "$HOME/x"'),
+        ("docker ps >|'/etc/motd'", "it writes to ''"),
+        ("docker ps &>/etc/motd", "it writes to /etc/motd"),
+        ("echo hi | tee -a /etc/hosts", "it writes to /etc/hosts"),
+        ("echo hi | xargs tee /etc/hosts", "it writes to /etc/hosts"),
+        ("sed -i s/a/b/ /etc/hosts", "it writes to /etc/hosts"),
+        ("curl -s -o /etc/motd http://web", "it writes to /etc/motd"),
+        ("docker cp web:/etc/hosts /etc/hosts", "it writes to /etc/hosts"),
     ],
 )
 def test_what_is_left_out(command: str, reason: str) -> None:
@@ -143,3 +176,13 @@ def test_every_lesson_has_a_script_that_a_shell_can_read(name: str) -> None:
     written = script.write(lesson.read(SNIPPETS / name))
     checked = subprocess.run(["bash", "-n"], input=written, capture_output=True, text=True)
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_check_needs_nothing_but_python(tmp_path: Path) -> None:
+    """A reader's machine has none of the packages that the site is built with."""
+    source = SNIPPETS.parent / "src"
+    code = f"import sys; sys.path.append({str(source)!r}); import netguide.reader.__main__"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr

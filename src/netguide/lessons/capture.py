@@ -8,7 +8,6 @@ names. ``dpkt`` takes packets apart, since it does nothing else: it opens no soc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from ipaddress import IPv4Address
@@ -20,41 +19,13 @@ from dns.message import Message, QueryMessage, from_wire
 from dns.rcode import to_text
 from dns.rdatatype import A
 
-REQUEST, ACCEPTED, REFUSED = "request", "accepted", "refused"
-"""What a packet of TCP is to a connection; the others are not looked at."""
-QUESTION, ANSWER = "question", "answer"
-"""What a packet of DNS is."""
-ASKS: Final = {REQUEST, QUESTION}
-FREE: Final = "…"
-"""Stands for a port that the kernel picked, which is another one in every run."""
+from netguide.lessons.sighting import ACCEPTED, ANSWER, FREE, QUESTION, REFUSED, REQUEST, Sighting
 
 _COOKED: Final = 276  # LINKTYPE_LINUX_SLL2, which has interface and direction
 _IN, _OUT = 0, 4
 _PICKED: Final = range(32768, 61000)
 _ENGINE: Final = "127.0.0.11"
 _DNS: Final = 53
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """One packet at one interface."""
-
-    time: int
-    """When, in nanoseconds."""
-    link: int
-    """The interface's number."""
-    way: str
-    """``in`` if it came from the interface, ``out`` if it was sent there."""
-    kind: str
-    """REQUEST, ACCEPTED, REFUSED, QUESTION or ANSWER."""
-    said: str
-    """Of a question the name, of an answer the addresses or why there is none."""
-    source: str
-    """Address and port of its sender, as they stood in it here."""
-    target: str
-    """The same of its receiver."""
-    mark: tuple[str, ...]
-    """What NAT leaves alone: a connection's first sequence number, or number and name of a question."""
 
 
 def read(pcap: bytes) -> list[Sighting]:

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any, Final
 
-from netguide.lessons.capture import ASKS, Sighting
+from netguide.lessons.sighting import ASKS, Sighting
 
 CONTAINER, BRIDGE, HOST, NEW = "container", "bridge", "host", "new"
 """What a place is: inside a container, a network's bridge on the host with the plugs in it, an interface of
@@ -63,7 +63,7 @@ class Leg:
     """One packet on its way."""
 
     kind: str
-    """What it is, see :mod:`netguide.lessons.capture`."""
+    """What it is, see :mod:`netguide.lessons.sighting`."""
     said: str
     """What it asks for or answers."""
     hops: tuple[Hop, ...]

@@ -14,9 +14,9 @@ from html import escape, unescape
 from typing import Final
 
 from netguide.lessons import packet_path
-from netguide.lessons.capture import FREE
 from netguide.lessons.drawing import columns
 from netguide.lessons.packet_path import BRIDGE, CONTAINER, HOST, LOOPBACK, NEW, Hop, Leg, Path, Place
+from netguide.lessons.sighting import FREE
 from netguide.visible import visible
 from netguide.words import LANGUAGES, say
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from netguide.errors import LabError
 from netguide.lessons import capture, packet_path
-from netguide.lessons.capture import Sighting
 from netguide.lessons.packet_path import Links, Path
+from netguide.lessons.sighting import Sighting
 from netguide.runs.ask import ask
 from netguide.runs.runner import Host
 
