@@ -207,3 +207,13 @@ def test_what_a_module_may_know(name: str, text: str, tmp_path: Path) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_text(text)
     assert list(_violations(tmp_path)) == []
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Pytest imports them by name, and stops at the second."""
+    names = [
+        path.name
+        for path in sorted(Path(__file__).parent.glob("**/test_*.py"))
+        if "node_modules" not in path.parts
+    ]
+    assert sorted(names) == sorted(set(names))
