@@ -75,8 +75,8 @@ reader-check: need-lesson $(READY) ## replay a lesson on your own engine, after 
 new-engine: $(READY) ## say what of the guide no longer holds on an engine: VERSION=29.1 [LESSON=name]
 	@$(PY) -m netguide.runs.survey $(VERSION) $(LESSON)
 
-lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section] [ENGINE=26.1]
-	@$(PY) -m netguide.runs.shell $(if $(ENGINE),--engine=$(ENGINE)) $(LESSON) $(STEP)
+lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section] [HOST=host-b] [ENGINE=26.1]
+	@$(PY) -m netguide.runs.shell $(if $(ENGINE),--engine=$(ENGINE)) $(if $(HOST),--host=$(HOST)) $(LESSON) $(STEP)
 
 check: $(READY) ## fast checks without an engine: lint, types, pages
 	@$(PY) -m ruff check .

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,19 @@ class LocalHost:
     images: tuple[Any, ...] = ()
     ended: str | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, hostname: str = "docker-host") -> None:
+        self.hostname = hostname
+        self.others: list[LocalHost] = []
         self.root = Path(tempfile.mkdtemp(prefix="netguide-local-"))
         self.state = self.root / "state"
         self.state.mkdir()
+
+    @classmethod
+    def together(cls, hosts: Sequence[str]) -> "LocalHost":
+        """Do what ``lab.start`` does with names of hosts."""
+        first, *others = [cls(name) for name in hosts] or [cls()]
+        first.others = others
+        return first
 
     def terminal(self, folder: str) -> LocalTerminal:
         return LocalTerminal(self.root / folder.strip("/"))
@@ -72,4 +81,5 @@ class LocalHost:
         return log.read_text().splitlines() if log.exists() else []
 
     def close(self) -> None:
-        shutil.rmtree(self.root)
+        for each in (self, *self.others):
+            shutil.rmtree(each.root)

@@ -20,7 +20,7 @@ from netguide.labs import lab
 
 LocalHost.facts = lab.Facts(*["none"] * 9)
 lab.prepare = lambda tell, engines: None
-lab.start = lambda run_id, engine: LocalHost()
+lab.start = lambda run_id, engine, hosts: LocalHost.together(hosts)
 """
 
 SESSION = """\
@@ -41,7 +41,7 @@ three
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     monkeypatch.setattr(LocalHost, "facts", lab.Facts(*["none"] * 9), raising=False)
     monkeypatch.setattr(lab, "prepare", lambda tell, engines: None)
-    monkeypatch.setattr(lab, "start", lambda run_id, engine: LocalHost())
+    monkeypatch.setattr(lab, "start", lambda run_id, engine, hosts: LocalHost.together(hosts))
     pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin -p no:hypothesispytest\n")
     for name in ("alpha", "beta"):
         write(pytester, name, SESSION)
@@ -65,6 +65,24 @@ def test_ids_are_places(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(
         [f"snippets/{name}/session.console:{line}" for name in ("alpha", "beta") for line in (2, 6, 8)]
     )
+
+
+def test_a_lesson_with_several_hosts_is_run_on_a_lab_for_each(project: pytest.Pytester) -> None:
+    session = write(
+        project,
+        "two",
+        """# --8<-- [start:both]
+host-a$ touch here; ls
+here
+state
+host-b$ ls
+state
+# --8<-- [end:both]
+""",
+    )
+    session.with_name("lesson.toml").write_text('hosts = ["host-a", "host-b"]', "utf-8")
+    project.runpytest_inprocess("snippets/two").assert_outcomes(passed=2)
+    assert [step["host"] for step in evidence(project)["two"]["steps"]] == ["host-a", "host-b"]  # type: ignore[attr-defined]
 
 
 def test_all_lessons_are_verified_and_evidence_is_written(project: pytest.Pytester) -> None:

@@ -40,7 +40,7 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     monkeypatch.setattr(LocalHost, "__exit__", lambda self, *error: self.close(), raising=False)
     monkeypatch.setattr(lab, "prepare", lambda tell: None)
     monkeypatch.setattr(lab, "adopt", lambda tell, version: None)
-    monkeypatch.setattr(lab, "start", lambda run_id, version: LocalHost())
+    monkeypatch.setattr(lab, "start", lambda run_id, version, hosts: LocalHost.together(hosts))
     return read(folder)
 
 

@@ -112,14 +112,21 @@ class LessonOnEngine(pytest.Collector):
         try:
             with _uncaptured(self.config):
                 lab.prepare(tell, [self.engine])
-            self.host = lab.start(self.config.stash[_STATE].run_id, self.engine)
+            run_id = self.config.stash[_STATE].run_id
+            self.host = lab.start(run_id, self.engine, self.lesson.options.hosts)
         except NetguideError as error:
             pytest.fail(f"{self.path}: there is no lab to run it on\n{error}", pytrace=False)
         self.addfinalizer(self.host.close)
         recording = self.config.getoption("record")
-        self.verification = Verification(self.lesson, self.host, engine=self.engine, recording=recording)
+        self.verification = Verification(
+            self.lesson, self.host, others=self.host.others, engine=self.engine, recording=recording
+        )
         self.drawn: dict[str, topology.State] = {}
         self.addfinalizer(self._finish)
+
+    def lab_of(self, step: Step) -> lab.Lab:
+        """Give the lab that a step is typed on."""
+        return next((each for each in self.host.others if each.hostname == step.host), self.host)
 
     def _finish(self) -> None:
         verification, state = self.verification, self.config.stash[_STATE]
@@ -149,7 +156,7 @@ class LessonOnEngine(pytest.Collector):
         if recording.changes:
             self.path.write_text(recording.text, "utf-8")
         for change in recording.changes:
-            state.changes.append(f"{change.reason.value:8} {change.place}: $ {change.command}")
+            state.changes.append(f"{change.reason.value:8} {change.place}: {change.typed}")
         files = travelled.plan(self.lesson, self.verification.travelled)
         if len(self.drawn) == len(self.lesson.options.drawings):
             with _uncaptured(self.config):
@@ -202,7 +209,7 @@ class _LessonItem(pytest.Item):
         if outcome is None:
             assert verification.failure is not None
             earlier = verification.failure.run.step
-            raise StepFailed(f"not reached: the step at line {earlier.line} failed: $ {earlier.command}")
+            raise StepFailed(f"not reached: the step at line {earlier.line} failed: {earlier.typed}")
         return verification
 
     def left_out(self, verification: Verification) -> None:
@@ -258,7 +265,7 @@ class _ExtraItem(_LessonItem):
         verification.extras[self.key] = FAILED
         need = self.parent.lesson.options.lacks(self.parent.engine, self.key)
         try:
-            with self.parent.host.docker_socket() as url, pytest.MonkeyPatch.context() as patch:
+            with self.parent.lab_of(self.step).docker_socket() as url, pytest.MonkeyPatch.context() as patch:
                 patch.setenv("DOCKER_HOST", url)
                 self.execute(verification)
         except StepFailed as failed:
@@ -351,7 +358,7 @@ class DrawingItem(_ExtraItem):
         """Ask the lab and compare with what the drawing was made from."""
         verification = self.arrive()
         verification.extras[self.key] = FAILED
-        actual = look(self.parent.host)
+        actual = look(self.parent.lab_of(self.step))
         self.parent.drawn[self.step.section] = actual
         found = drawn.difference(self.parent.lesson, self.step.section, actual, verification.bindings)
         if found and not self.recording:

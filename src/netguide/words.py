@@ -105,6 +105,10 @@ _EN: Final = {
     "yours-text": "The script has the commands as they were run here. The command, typed in a clone of this "
     "guide, runs them on your own engine under names of their own: it asks before it begins, cleans up, and "
     "tells at which steps your Docker does something else.",
+    "yours-several": "Lesson {lesson} is typed on several Docker hosts in one network, so it is not offered "
+    "for one engine. In a clone of this guide, “make lab LESSON={lesson}” starts such hosts, throws "
+    "them away afterwards, and opens a shell on the first.",
+    "typed-on": "Typed on",
     "script": "All commands of {lesson} as a script",
     "stale-title": "This translation is older than the English page",
     "stale-text": "The English page changed after it was translated. {link} is the newest.",
@@ -253,6 +257,10 @@ _KO: Final = {
     "yours-text": "스크립트에는 여기서 실행한 명령이 그대로 들어 있습니다. 이 안내서의 저장소를 복제한 "
     "폴더에서 아래 명령을 입력하면 내 엔진에서 다른 것과 겹치지 않는 이름으로 레슨을 실행합니다. "
     "시작하기 전에 물어보고, 끝나면 정리하며, 내 도커가 안내서와 다르게 동작한 단계를 알려 줍니다.",
+    "yours-several": "{lesson} 레슨은 한 네트워크에 있는 도커 호스트 여러 대에서 실행하므로 내 엔진 하나로는 "
+    "실행할 수 없습니다. 이 안내서의 저장소를 복제한 폴더에서 ‘make lab LESSON={lesson}’을 입력하면 "
+    "쓰고 버릴 호스트를 모두 띄우고 첫 번째 호스트의 셸을 엽니다.",
+    "typed-on": "입력한 호스트",
     "script": "{lesson}의 모든 명령(스크립트)",
     "stale-title": "이 번역은 영어 페이지보다 오래되었습니다",
     "stale-text": "번역한 뒤에 영어 페이지가 바뀌었습니다. 최신 내용은 {link}에 있습니다.",

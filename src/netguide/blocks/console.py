@@ -15,7 +15,7 @@ from html import escape
 from pygments.lexers.shell import BashLexer
 from pygments.token import STANDARD_TYPES
 
-from netguide.lessons.transcript import ELISION
+from netguide.lessons.transcript import ELISION, PROMPT
 from netguide.visible import visible
 
 _STATUS = re.compile(r"\[([1-9][0-9]{0,2})\]")
@@ -31,31 +31,34 @@ class Entry:
     """Lines printed."""
     status: int
     """Exit status shown; zero if none is."""
+    host: str = ""
+    """The host that it is typed on, if its prompt names one."""
 
 
 def entries(text: str) -> list[Entry]:
     """Split a block into commands with their outputs."""
-    found: list[tuple[list[str], list[str]]] = []
+    found: list[tuple[list[str], list[str], str]] = []
     for line in text.strip("\n").split("\n"):
-        if line.startswith("$ "):
-            found.append(([line[2:]], []))
+        prompt = PROMPT.match(line)
+        if prompt:
+            found.append(([line[prompt.end() :]], [], prompt["host"] or ""))
         elif found and not found[-1][1] and (line.startswith("> ") or line == ">"):
             found[-1][0].append(line[2:])
         else:
             if not found:
-                found.append(([], []))
+                found.append(([], [], ""))
             found[-1][1].append(line)
-    return [_entry(command, output) for command, output in found]
+    return [_entry(command, output, host) for command, output, host in found]
 
 
-def _entry(command: list[str], output: list[str]) -> Entry:
+def _entry(command: list[str], output: list[str], host: str) -> Entry:
     status = 0
     while output and not output[-1]:
         output.pop()
     if command and output and (shown := _STATUS.fullmatch(output[-1])):
         status = int(shown[1])
         output.pop()
-    return Entry(tuple(command), tuple(output), status)
+    return Entry(tuple(command), tuple(output), status, host)
 
 
 def commands(text: str) -> str:
@@ -77,13 +80,13 @@ def render(text: str, say: Callable[..., str]) -> str:
 
 
 def _step(entry: Entry, say: Callable[..., str]) -> str:
-    lines = [*_command(entry.command), *(_output(line, say) for line in entry.output)]
-    failing = ""
+    lines = [*_command(entry), *(_output(line, say) for line in entry.output)]
+    marks = f' data-host="{entry.host}"' if entry.host else ""
     if entry.status:
-        failing = f' data-status="{entry.status}"'
+        marks += f' data-status="{entry.status}"'
         words = escape(say("exit", status=entry.status))
         lines.append(f'<span class="ng-status">{words}</span>')
-    return f'<span class="ng-step"{failing}>' + "\n".join(lines) + "\n</span>"
+    return f'<span class="ng-step"{marks}>' + "\n".join(lines) + "\n</span>"
 
 
 def _output(line: str, say: Callable[..., str]) -> str:
@@ -92,9 +95,9 @@ def _output(line: str, say: Callable[..., str]) -> str:
     return f'<span class="go">{escape(visible(line), quote=False)}</span>'
 
 
-def _command(lines: tuple[str, ...]) -> Iterator[str]:
-    for number, coloured in enumerate(_coloured("\n".join(lines)) if lines else ()):
-        prompt = "&gt; " if number else "$ "
+def _command(entry: Entry) -> Iterator[str]:
+    for number, coloured in enumerate(_coloured("\n".join(entry.command)) if entry.command else ()):
+        prompt = "&gt; " if number else f"{entry.host}$ "
         yield f'<span class="gp">{prompt}</span>{coloured}'
 
 

@@ -101,6 +101,7 @@ def _known(proof: Proof, language: str, sha: str) -> list[tuple[str, str]]:
         (words("engine"), _versions(lab, {"engine": "Docker Engine", "api": "API"})),
         (words("tools"), _versions(lab, {"cli": "CLI", "compose": "Compose", "buildx": "Buildx"})),
         (words("host"), _host(lab, language)),
+        (words("typed-on"), escape(", ".join(_hosts(record["steps"], proof.part)))),
         (words("engines"), _engines(proof, language)),
     ]
     images = list(_images(record.get("images", []), language))
@@ -148,6 +149,12 @@ def _host(lab: Json, language: str) -> str:
     return escape(" · ".join(str(part) for part in parts if part))
 
 
+def _hosts(steps: list[Json], part: str) -> list[str]:
+    """Give the hosts that a section is typed on, in a lesson with several."""
+    found = {step["host"] for step in steps if step["section"] == part and step.get("host")}
+    return sorted(found)
+
+
 def origin(image: Json, language: str) -> str:
     """Say where an image comes from."""
     origins = {"registry": "origin-registry", "debian": "origin-debian", "built": "origin-built"}
@@ -165,7 +172,7 @@ def _steps(steps: list[Json], language: str) -> str:
     head = "".join(f'<th scope="col">{escape(words(name))}</th>' for name in ("command", "status", "seconds"))
     rows = []
     for step in steps:
-        first = step["command"].split("\n")[0]
+        first = (f"{step['host']}$ " if step.get("host") else "") + step["command"].split("\n")[0]
         short = first if len(first) <= _COMMAND_LENGTH else first[:_COMMAND_LENGTH] + "…"
         seconds = "" if step["seconds"] is None else f"{step['seconds']:.2f}"
         status = "" if step["status"] is None else step["status"]

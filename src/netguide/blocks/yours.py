@@ -5,7 +5,7 @@ Knows HTML. Must not know lessons beyond their names, nor where pages are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from html import escape
 
@@ -15,13 +15,14 @@ FOLDER = "scripts"
 """Folder of the site with one script for each lesson, ``NAME.sh``; every language has it."""
 
 
-def put(lessons: Sequence[str], language: str, folder: str) -> str:
+def put(lessons: Sequence[str], language: str, folder: str, apart: Collection[str] = ()) -> str:
     """Write the block.
 
     Args:
         lessons: names of the lessons that a page shows.
         language: the page's language.
         folder: address of the scripts' folder, seen from the page.
+        apart: those among them that need several hosts, and so are not for one machine.
 
     Returns:
         HTML; empty without lessons.
@@ -29,12 +30,17 @@ def put(lessons: Sequence[str], language: str, folder: str) -> str:
     if not lessons:
         return ""
     words = partial(say, language)
+    own = [name for name in lessons if name not in apart]
     rows = "".join(
         f'<li><a href="{folder}/{name}.sh" download>{escape(words("script", lesson=name))}</a><br>'
         f"<code>make reader-check LESSON={name}</code></li>"
-        for name in lessons
+        for name in own
+    )
+    offer = f"<p>{escape(words('yours-text'))}</p><ul>{rows}</ul>" if own else ""
+    refusals = "".join(
+        f"<p>{escape(words('yours-several', lesson=name))}</p>" for name in lessons if name in apart
     )
     return (
         f'<details class="ng-yours" data-search-exclude><summary>{escape(words("yours"))}</summary>'
-        f"<p>{escape(words('yours-text'))}</p><ul>{rows}</ul></details>"
+        f"{offer}{refusals}</details>"
     )

@@ -4,7 +4,8 @@ Knows how a lab is booted, used and removed. Must not know lessons.
 
 A lab is a container. Its network card is one end of a cable whose other end is in the container of its
 internet; no network of the outer engine is involved, so every lab has the same address and none reaches
-anything else.
+anything else. Where several are started together, they share one internet, in which a bridge joins their
+cables: that is their LAN.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -34,12 +36,13 @@ from netguide.progress import Progress
 
 __all__ = ["Facts", "Image", "Lab", "prepare", "start", "sweep"]
 
-ADDRESS: Final = "192.0.2.10"
-"""Address of every lab on its own network."""
+ADDRESS: Final = IPv4Address("192.0.2.10")
+"""Address of every lab on its own network; of labs that are started together, that of the first."""
+HOSTNAME: Final = "docker-host"
+"""Name of a lab that is alone."""
 GATEWAY: Final = "192.0.2.1"
 """The internet's end of the cable: router and name server."""
 _OWNER: Final = "netguide.owner"
-_CARD: Final = "02:42:c0:00:02:0a"
 _THAW = """find /sys/fs/cgroup -name freezer.state -exec grep -l FROZEN {} + 2>/dev/null |
 while read -r state; do echo THAWED >"$state"; done"""
 _ASKED: Final = 3  # times; under load an engine may lose the end of what a command printed
@@ -85,18 +88,31 @@ _KNOWN: Final[dict[tuple[str, str], Facts]] = {}  # labs of one image on one eng
 class Lab:
     """One running lab; leave the ``with`` block, or call ``close``, and nothing of it remains."""
 
-    def __init__(self, outer: Outer, kit: Kit, label: Mapping[str, str]) -> None:
-        """Boot it; see ``start``."""
+    def __init__(
+        self,
+        outer: Outer,
+        kit: Kit,
+        label: Mapping[str, str],
+        hostname: str = HOSTNAME,
+        first: Lab | None = None,
+    ) -> None:
+        """Boot it, on a network of its own or on that of the first; see ``start``."""
         self._outer, self._kit, self._labels = outer, kit, dict(label)
         self.folder = self._labels["netguide.lab"]
         """Its folder of the image store."""
         self.name = f"netguide-{self.folder.removeprefix('labs/')}"
         """Its container on the outer engine."""
+        self.hostname = hostname
+        """Its name."""
+        self.others: list[Lab] = []
+        """Labs on the same network that were started with it; they are closed with it."""
+        self._first = first
+        self._internet: str = first._internet if first else f"{self.name}-internet"
         self._terminals: list[terminal.Terminal] = []
         self._open = True
         self.ended: str | None = None
         """Why the lab was ended before its time; None if it was not."""
-        self.address = ADDRESS
+        self.address = str(ADDRESS + (len(first.others) + 1 if first else 0))
         """The lab's own address."""
         self.images = kit.images
         """What its image store holds."""
@@ -183,23 +199,25 @@ class Lab:
 
     def web_log(self) -> str:
         """Give the log of the web servers of the lab's internet: who asked for what."""
-        return inside.run(self._outer, f"{self.name}-internet", ["cat", "/var/log/nginx/access.log"], 10)[0]
+        return inside.run(self._outer, self._internet, ["cat", "/var/log/nginx/access.log"], 10)[0]
 
     def close(self) -> None:
-        """End everything in the lab and remove it."""
+        """End everything in the lab, and in those that were started with it, and remove it."""
         if not self._open:
             return
         self._open = False
+        for other in self.others:
+            other.close()
         for each in self._terminals:
             each.close()
-        internet = f"{self.name}-internet"
         _end(self._outer, self.name)
         with suppress(
             EngineError, LabError
         ):  # the quick way; without it, a container is started for the purpose
-            if inside.run(self._outer, internet, ["rm", "-rf", f"/store/{self.folder}"], 30)[1] == 0:
+            if inside.run(self._outer, self._internet, ["rm", "-rf", f"/store/{self.folder}"], 30)[1] == 0:
                 del self._labels["netguide.lab"]
-        _remove(self._outer, [(self.name, self._labels), (internet, self._labels)])
+        internet = [] if self._first else [(self._internet, self._labels)]
+        _remove(self._outer, [(self.name, self._labels), *internet])
         self._outer.close()
 
     def __enter__(self) -> Self:
@@ -214,24 +232,33 @@ class Lab:
 
     def _boot(self) -> None:
         with ThreadPoolExecutor(2) as pool:
-            waits = [pool.submit(self._start_internet), pool.submit(self._start_host)]
-            for each in waits:
+            starts = [self._start_host] if self._first else [self._start_internet, self._start_host]
+            for each in [pool.submit(start) for start in starts]:
                 each.result()
+        self._plug_in()
+        inside.await_engine(self._outer, self.name)
+        disk.watch(self._outer, self.name, self._internet, self.folder, self._full)
+
+    def _plug_in(self) -> None:
+        """Lay the cable between the host and its internet; of several, to the bridge there."""
+        alone = self.hostname == HOSTNAME
+        plug = "lan" if alone else self.hostname
+        mac = "02:42:" + ":".join(f"{byte:02x}" for byte in IPv4Address(self.address).packed)
         # Seen from the internet, process 1 of the host names the network to plug the other end into.
-        card = ["type", "veth", "peer", "name", "eth0", "address", _CARD, "netns", "1"]
+        lay = f"ip link add {plug} type veth peer name eth0 address {mac} netns 1"
+        join = f"ip link set {plug} master lan up"
+        steps = [lay] if alone else [lay, join] if self._first else ["ip link add lan type bridge", lay, join]
         self._outer.run_once(
             self._kit.host,
-            ["link", "add", "lan", *card],
-            entrypoint=["ip"],
+            ["-ec", "; ".join(steps)],
+            entrypoint=["sh"],
             host={
-                "network_mode": f"container:{self.name}-internet",
+                "network_mode": f"container:{self._internet}",
                 "pid_mode": f"container:{self.name}",
                 "cap_add": ["NET_ADMIN", "SYS_PTRACE"],
             },
             labels=self._labels,
         )
-        inside.await_engine(self._outer, self.name)
-        disk.watch(self._outer, self.name, f"{self.name}-internet", self.folder, self._full)
 
     def _full(self) -> None:
         """End the lab, which takes more disk than it may."""
@@ -241,7 +268,7 @@ class Lab:
     def _start_internet(self) -> None:
         container = self._outer.create(
             self._kit.internet,
-            name=f"{self.name}-internet",
+            name=self._internet,
             hostname="internet",
             host={
                 "network_mode": "none",
@@ -259,13 +286,13 @@ class Lab:
         container = self._outer.create(
             self._kit.host,
             name=self.name,
-            hostname="docker-host",
+            hostname=self.hostname,
             host=store.host_options(self._kit.store),
             unmasked=True,
             environment={
                 "NETGUIDE_STORE": self.folder,
                 "NETGUIDE_SEED": store.SEED,
-                "NETGUIDE_LAN": f"{ADDRESS}/24",
+                "NETGUIDE_LAN": f"{self.address}/24",
                 "NETGUIDE_GATEWAY": GATEWAY,
             },
             labels=self._labels,
@@ -333,12 +360,16 @@ def adopt(progress: Progress, version: str) -> None:
         outer.close()
 
 
-def start(run_id: str, version: str = MAIN) -> Lab:
+def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = ()) -> Lab:
     """Boot a lab and wait until its engine answers.
 
     Args:
         run_id: label of everything that is created for it.
         version: series of the engine that it shall have.
+        hosts: names of several labs that shall be on one network; none for one lab that is alone.
+
+    Returns:
+        The lab; of several the first, which has the others.
 
     Raises:
         EngineError: the outer engine is not usable.
@@ -352,17 +383,27 @@ def start(run_id: str, version: str = MAIN) -> Lab:
     try:
         with _one_at_a_time(silent):
             kit = provide(outer, silent, [version]).of(version)
-        labels = {
+    except BaseException:
+        outer.close()
+        raise
+
+    def label() -> dict[str, str]:
+        return {
             LABEL: run_id,
             _OWNER: str(Owner.this_process()),
             "netguide.lab": f"labs/{run_id}-{secrets.token_hex(3)}",
             "netguide.store": kit.store,
             "netguide.host": kit.host,
         }
+
+    first = Lab(outer, kit, label(), hosts[0] if hosts else HOSTNAME)
+    try:
+        for name in hosts[1:]:
+            first.others.append(Lab(Outer(outer.url), kit, label(), name, first))
     except BaseException:
-        outer.close()
+        first.close()
         raise
-    return Lab(outer, kit, labels)
+    return first
 
 
 def sweep(run_id: str | None = None, *, living: bool = False, url: str | None = None) -> list[str]:

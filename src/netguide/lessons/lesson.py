@@ -21,6 +21,8 @@ from netguide.lessons.variants import Variant
 
 SESSION = "session.console"
 OPTIONS = "lesson.toml"
+HOSTS = ("host-a", "host-b", "host-c")
+"""Names of the hosts of a lesson with several, in the order of their addresses."""
 EVERY = "*"
 """What stands for all sections where engines are named by section."""
 
@@ -49,6 +51,8 @@ class Options:
     """Engines that sections, examples and notebooks need, such as ``>=26.1``; one text may stand for all."""
     drawings: tuple[str, ...] = ()
     """Sections after which what is connected is drawn, in the order of the session."""
+    hosts: tuple[str, ...] = ()
+    """Hosts on one network that commands are typed on, of those in HOSTS; none means one without a name."""
     paths: dict[str, str] = field(default_factory=dict)
     """Sections of which the path of a request is shown: to the beginning of the command that makes it."""
 
@@ -204,6 +208,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _options(path: Path, transcript: Transcript) -> Options:
     if not path.exists():
+        _check_hosts(path, (), transcript)
         return Options(clean="clean-up" if "clean-up" in transcript.sections else None)
     where = _short(path)
     try:
@@ -234,8 +239,9 @@ def _options(path: Path, transcript: Transcript) -> Options:
     parts = [*transcript.sections, *said.get("python", {}), *said.get("notebook", {})]
     said["engines"] = _engines(path, said.get("engines", {}), parts)
     said["drawings"] = [name for name in transcript.sections if name in drawn]
-    for key in ("uses", "host_ports", "drawings"):
+    for key in ("uses", "host_ports", "drawings", "hosts"):
         said[key] = tuple(said.get(key, ()))
+    _check_hosts(path, said["hosts"], transcript)
     return Options(**said)
 
 
@@ -250,6 +256,34 @@ def _check_paths(path: Path, said: dict[str, Any], transcript: Transcript) -> No
                 place=_line(path, section),
                 found=str(begins),
                 remedy="its commands: " + ", ".join(each.split("\n")[0] for each in commands),
+            )
+
+
+def _check_hosts(path: Path, hosts: tuple[str, ...], transcript: Transcript) -> None:
+    """Check that there are one, two or three hosts, and that each command is typed on one of them."""
+    if hosts and (len(hosts) == 1 or hosts != HOSTS[: len(hosts)]):
+        raise LessonError(
+            "these are not the hosts of a lesson",
+            place=_line(path, "hosts"),
+            found=", ".join(map(str, hosts)),
+            remedy='write hosts = ["host-a", "host-b"], or nothing for a lesson with one host',
+        )
+    for step in transcript.steps:
+        if step.host not in (hosts or ("",)):
+            prompts = ", ".join(f"'{host}$ '" for host in hosts or ("",))
+            raise LessonError(
+                "the lesson has no such host",
+                place=Place(transcript.path, step.line),
+                found=step.typed,
+                remedy=f"begin it with {prompts}, or name its hosts in {OPTIONS}",
+            )
+    for host in hosts:
+        if all(step.host != host for step in transcript.steps):
+            raise LessonError(
+                "nothing is typed on this host",
+                place=_line(path, host),
+                found=host,
+                remedy=f"type something on it, or take it out of {OPTIONS}",
             )
 
 

@@ -13,10 +13,10 @@ from enum import Enum
 from netguide.errors import Place, TranscriptError
 from netguide.lessons.bindings import Bindings
 from netguide.lessons.matching import Match, compare
-from netguide.lessons.transcript import Step, Transcript, parse
+from netguide.lessons.transcript import PROMPT, Step, Transcript, parse
 from netguide.lessons.volatile import take_apart
 
-_NOTATION = re.compile(r"\$ |>( |$)|# --8<--|\[\d+\]$")
+_NOTATION = re.compile(rf"{PROMPT.pattern}|>( |$)|# --8<--|\[\d+\]$")
 
 
 class Reason(Enum):
@@ -46,8 +46,8 @@ class Change:
 
     place: Place
     """The step."""
-    command: str
-    """Its command."""
+    typed: str
+    """Its command, with prompts."""
     reason: Reason
     """Why it is replaced."""
 
@@ -91,7 +91,7 @@ def plan(transcript: Transcript, printed: Sequence[Printed]) -> Recording:
         status = [f"[{actual.status}]"] if actual.status else []
         lines[step.span[0] : step.span[1]] = [*output, *status]
         reason = _reason(step, output, actual.status)
-        changes.append(Change(Place(transcript.path, step.line), step.command, reason))
+        changes.append(Change(Place(transcript.path, step.line), step.typed, reason))
     text = "\n".join(lines)
     _check_readable(transcript, text, new)
     return Recording(text, tuple(reversed(changes)))
@@ -139,9 +139,9 @@ def _reason(step: Step, output: tuple[str, ...], status: int) -> Reason:
 
 def _check_readable(old: Transcript, text: str, outputs: Sequence[tuple[str, ...]]) -> None:
     """Refuse a text that would not be read back as the same steps with the new outputs."""
-    wanted = [(step.command, output) for step, output in zip(old.steps, outputs, strict=True)]
+    wanted = [(step.typed, output) for step, output in zip(old.steps, outputs, strict=True)]
     try:
-        if [(step.command, step.output) for step in parse(text, old.path).steps] == wanted:
+        if [(step.typed, step.output) for step in parse(text, old.path).steps] == wanted:
             return
     except TranscriptError:
         pass

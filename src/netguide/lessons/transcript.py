@@ -8,6 +8,8 @@ Knows the notation. Must not know where the text comes from, what Docker is, or 
     ping: bad address 'nobody'
     [1]
     # --8<-- [end:by-name]
+
+In a lesson with several hosts each command says on which it is typed: ``host-a$ docker ps``.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from itertools import pairwise
 from netguide.errors import Place, TranscriptError
 
 ELISION = "..."
+PROMPT = re.compile(r"(?P<host>host-[a-z])?\$ ")
+"""What a command stands behind; in a lesson with several hosts it names one."""
 _MARK = re.compile(r"#\s*--8<--\s*\[(?P<kind>[^:\]]*):?(?P<name>[^\]]*)\]\s*")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _STATUS = re.compile(r"\[(?P<status>[1-9][0-9]{0,2})\]")
@@ -40,6 +44,13 @@ class Step:
     """Line of the ``$`` in the session, counted from 1."""
     span: tuple[int, int]
     """Half-open range of line indexes (from 0) that output and status take up."""
+    host: str = ""
+    """Name of the host that it is typed on; empty in a lesson with one host."""
+
+    @property
+    def typed(self) -> str:
+        """The command as it stands in the session, with its prompts."""
+        return f"{self.host}$ " + self.command.replace("\n", "\n> ")
 
 
 @dataclass(frozen=True)
@@ -166,7 +177,7 @@ def _start(
 
 
 def _section(name: str, mark_line: int, body: list[str], path: str) -> Section:
-    starts = [index for index, line in enumerate(body) if line.startswith("$ ")]
+    starts = [index for index, line in enumerate(body) if PROMPT.match(line)]
     first = Place(path, mark_line + 1)
     if not body or not starts:
         raise TranscriptError(
@@ -187,7 +198,9 @@ def _section(name: str, mark_line: int, body: list[str], path: str) -> Section:
 
 def _step(lines: list[str], index: int, section: str, path: str) -> Step:
     """Read one step whose ``$`` stands at line index ``index`` (from 0) of the session."""
-    command = [lines[0].removeprefix("$ ")]
+    prompt = PROMPT.match(lines[0])
+    assert prompt is not None
+    command = [lines[0][prompt.end() :]]
     rest = 1
     while rest < len(lines) and (lines[rest].startswith("> ") or lines[rest] == ">"):
         command.append(lines[rest][2:])
@@ -211,5 +224,11 @@ def _step(lines: list[str], index: int, section: str, path: str) -> Step:
             remedy="leave the line out and let recording fill it in",
         )
     return Step(
-        "\n".join(command), tuple(output), status, section, index + 1, (index + rest, index + len(lines))
+        "\n".join(command),
+        tuple(output),
+        status,
+        section,
+        index + 1,
+        (index + rest, index + len(lines)),
+        prompt["host"] or "",
     )

@@ -90,23 +90,23 @@ def read(content: bytes, path: str, engine: str, main: Transcript) -> Variant:
 def _stands_for(section: Section, main: Section, path: str, engine: str) -> dict[int, Step]:
     """Find the session's step for each step of a section of a variant."""
     found: dict[int, Step] = {}
-    wanted = {step.command for step in section.steps}
-    theirs = [step for step in main.steps if step.command in wanted]
+    wanted = {step.typed for step in section.steps}
+    theirs = [step for step in main.steps if step.typed in wanted]
     for ours, other in zip(section.steps, theirs, strict=False):
-        if ours.command != other.command:
+        if ours.typed != other.typed:
             raise _misfit(ours, path, engine)
         found[other.line] = ours
     if len(section.steps) > len(theirs):
         raise _misfit(section.steps[len(theirs)], path, engine)
     if len(theirs) > len(section.steps):
         raise _misfit(section.steps[-1], path, engine)
-    for command in wanted:
-        same = [step for step in theirs if step.command == command]
+    for typed in wanted:
+        same = [step for step in theirs if step.typed == typed]
         if all(_says(step) == _says(found[step.line]) for step in same):
             raise TranscriptError(
                 "this step says what the session says",
                 place=Place(path, found[same[0].line].line),
-                found=command,
+                found=same[0].command,
                 remedy=f"remove it, or run 'make record' with ENGINES={engine}",
             )
     return {step.line: found[step.line] for step in theirs if _says(step) != _says(found[step.line])}
@@ -132,12 +132,12 @@ def write(main: Transcript, told: Sequence[tuple[tuple[str, ...], int]]) -> str:
     says = {step.line: said for step, said in zip(main.steps, told, strict=True)}
     parts = []
     for section in main.sections.values():
-        differing = {step.command for step in section.steps if _says(step) != says[step.line]}
+        differing = {step.typed for step in section.steps if _says(step) != says[step.line]}
         lines = [f"# --8<-- [start:{section.name}]"]
         for step in section.steps:
-            if step.command in differing:
+            if step.typed in differing:
                 output, status = says[step.line]
-                lines += ["$ " + step.command.replace("\n", "\n> "), *output]
+                lines += [step.typed, *output]
                 lines += [f"[{status}]"] if status else []
         if differing:
             parts.append("\n".join([*lines, f"# --8<-- [end:{section.name}]", ""]))

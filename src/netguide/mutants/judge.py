@@ -95,8 +95,8 @@ class Judge:
         with self._lock:
             if name not in self._printed:
                 read = lesson.read(self._root / "snippets" / name)
-                with lab.start(uuid.uuid4().hex[:12]) as host:
-                    verification = Verification(read, host)
+                with lab.start(uuid.uuid4().hex[:12], hosts=read.options.hosts) as host:
+                    verification = Verification(read, host, others=host.others)
                     outcome = verification.advance(read.transcript.steps[-1])
                     verification.close()
                 if outcome is None or not outcome.ok:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netguide.lessons.lesson import SESSION, Lesson
 from netguide.lessons.transcript import Step
@@ -54,12 +54,14 @@ class Lie:
 
 
 def about_commands(lesson: Lesson) -> Iterator[Lie]:
-    """Yield lies about what a lesson types: flags, names, networks, ports, drivers, order of steps."""
+    """Yield lies about what a lesson types: flags, names, networks, ports, drivers, hosts, order of steps."""
     steps = lesson.transcript.steps
     given = sorted(names.given(step.command for step in steps))
     for step in steps:
         for old, new, command in _commands(step.command, given):
-            yield _command(lesson, step, f"{old!r} -> {new!r}", command)
+            yield _command(lesson, step, f"{old!r} -> {new!r}", replace(step, command=command))
+        for host in [each for each in lesson.options.hosts if each != step.host][:1]:
+            yield _command(lesson, step, f"{step.host!r} -> {host!r}", replace(step, host=host))
     for section in lesson.transcript.sections.values():
         for first, second in zip(section.steps, section.steps[1:], strict=False):
             yield _swapped(lesson, first, second)
@@ -91,10 +93,9 @@ def _commands(command: str, given: list[str]) -> Iterator[tuple[str, str, str]]:
             yield put(*found.span(), others[len(command) % len(others)])
 
 
-def _command(lesson: Lesson, step: Step, what: str, command: str) -> Lie:
+def _command(lesson: Lesson, step: Step, what: str, lying: Step) -> Lie:
     lines = lesson.transcript.text.split("\n")
-    typed = command.split("\n")
-    lines[step.line - 1 : step.span[0]] = ["$ " + typed[0], *("> " + line for line in typed[1:])]
+    lines[step.line - 1 : step.span[0]] = lying.typed.split("\n")
     return Lie(COMMAND, f"{lesson.transcript.path}:{step.line}", what, _session(lesson, lines), lesson.name)
 
 

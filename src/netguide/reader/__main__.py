@@ -11,7 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from netguide.errors import NetguideError
+from netguide.errors import LessonError, NetguideError
 from netguide.lessons import lesson
 from netguide.lessons.lesson import Lesson
 from netguide.reader.machine import Machine
@@ -47,6 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         read = lesson.read(folder / given.lesson)
+        if read.options.hosts:
+            raise LessonError(
+                f"lesson {read.name} is typed on {len(read.options.hosts)} Docker hosts in one network, "
+                "and this is one",
+                remedy=f"in a clone of the guide: make lab LESSON={read.name} HOST={read.options.hosts[0]}",
+            )
         mark = f"ng{secrets.token_hex(2)}x"
         machine = Machine(mark, TOOLS, {name: os.environ[name] for name in _PASSED_ON if name in os.environ})
     except NetguideError as error:

@@ -26,9 +26,8 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
     """
     run = outcome.run
     step = run.step
-    command = step.command.replace("\n", "\n> ")
     where = "" if engine == MAIN else f"on engine {engine}, "
-    parts = [f"{path}:{step.line}: {where}{_summary(outcome)}", f"$ {command}"]
+    parts = [f"{path}:{step.line}: {where}{_summary(outcome)}", step.typed]
     if run.problem is not None:
         printed = run.lines[-_TAIL:]
         parts.append("It printed nothing." if not printed else "It printed, at the end:")
@@ -50,8 +49,9 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
             " run again."
         )
     on = ("", "") if engine == MAIN else (f" ENGINE={engine}", f" ENGINES={engine}")
+    host = f" HOST={step.host}" if step.host else ""
     parts += [
-        f"To look into it:      make lab LESSON={lesson} STEP={step.section}{on[0]}",
+        f"To look into it:      make lab LESSON={lesson} STEP={step.section}{host}{on[0]}",
         f"To accept the output: make record LESSON={lesson}{on[1]}",
     ]
     return "\n".join(parts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -115,29 +115,38 @@ class StepRun:
 
 
 class LessonRun:
-    """A lesson under way on a lab."""
+    """A lesson under way on a lab, or on several."""
 
-    def __init__(self, lesson: Lesson, host: Host) -> None:
-        """Put the lesson's files on the lab and open its terminal."""
-        self.lesson, self.host = lesson, host
+    def __init__(self, lesson: Lesson, host: Host, others: Sequence[Host] = ()) -> None:
+        """Put the lesson's files on its labs and open a terminal on each.
+
+        Args:
+            lesson: the lesson.
+            host: its lab; of several the first.
+            others: the others, in the order in which the lesson names its hosts.
+        """
+        self.lesson = lesson
+        self.hosts = dict(zip(lesson.options.hosts or ("",), (host, *others), strict=True))
+        """The labs, by the name that the session gives them."""
         self.folder = f"/root/{lesson.name}"
-        host.put(self.folder, lesson.files)
-        self.terminal = host.terminal(self.folder)
+        for each in self.hosts.values():
+            each.put(self.folder, lesson.files)
+        self._terminals = {name: each.terminal(self.folder) for name, each in self.hosts.items()}
         self._seen: set[str] = set()
         self._before = self._snapshot()
 
     def run(self, step: Step) -> StepRun:
         """Execute the lesson's next step and wait until what it started is ready."""
-        result = self.terminal.run(step.command, self.lesson.options.limit)
+        result = self._terminals[step.host].run(step.command, self.lesson.options.limit)
         text, problem = _decode(result.output)
         if result.problem is not None:
             problem = self._explain(result.problem)
         elif problem is None:
-            problem = self._await_ready(step.command)
+            problem = self._await_ready(step)
         if problem is None and self._ends_clean_up(step):
             problem = self.leaks()
-        elif problem is None and step.line == self.lesson.transcript.steps[-1].line and not self.host.alive():
-            problem = self.host.ended or "the lab's engine no longer answers after this step"
+        elif problem is None and step.line == self.lesson.transcript.steps[-1].line:
+            problem = self._death()
         lines = tuple(text.removesuffix("\n").split("\n")) if text else ()
         status = -1 if result.status is None else result.status
         return StepRun(step, lines, status, result.started, result.seconds, problem)
@@ -155,25 +164,33 @@ class LessonRun:
             return None
         return "the clean-up does not leave the lab as it was: " + "; ".join(left + gone)
 
-    def logs(self, command: str, lines: int = 15) -> dict[str, str]:
-        """Give the last log lines of the containers that a command names, by container name."""
-        if not self.host.alive():
+    def logs(self, step: Step, lines: int = 15) -> dict[str, str]:
+        """Give the last log lines of the containers that a step names, by container name."""
+        host = self.hosts[step.host]
+        if not host.alive():
             return {}
-        _, names = self.host.sh("docker ps -a --format '{{.Names}}'", 10)
-        words = set(re.findall(r"[\w.-]+", command))
+        _, names = host.sh("docker ps -a --format '{{.Names}}'", 10)
+        words = set(re.findall(r"[\w.-]+", step.command))
         concerned = [name for name in names.split() if name in words]
-        return {
-            name: self.host.sh(f"docker logs --tail {lines} {shlex.quote(name)}", 10)[1] for name in concerned
-        }
+        return {name: host.sh(f"docker logs --tail {lines} {shlex.quote(name)}", 10)[1] for name in concerned}
 
     def close(self) -> None:
-        """Hang up the terminal; the lab is its owner's to remove."""
-        self.terminal.close()
+        """Hang up the terminals; labs are their owner's to remove."""
+        for each in self._terminals.values():
+            each.close()
+
+    def _death(self) -> str | None:
+        """Say in one sentence that a lab is gone; None if all answer."""
+        for name, host in self.hosts.items():
+            if not host.alive():
+                which = f"the engine of {name}" if name else "the lab's engine"
+                return host.ended or f"{which} no longer answers after this step"
+        return None
 
     def _explain(self, problem: Enum) -> str:
-        alive = self.host.alive()
-        if not alive:
-            return self.host.ended or "the lab's engine no longer answers after this step"
+        death = self._death()
+        if death is not None:
+            return death
         if problem.name == "ENDED":
             return "the step ended the lesson's shell"
         if problem.name == "FLOOD":
@@ -187,38 +204,42 @@ class LessonRun:
     def _snapshot(self) -> frozenset[str]:
         if self.lesson.options.clean is None:
             return frozenset()
-        status, said = self.host.sh(_SNAPSHOT, 60)
-        if status:
-            raise LabError(
-                "the lab does not say what is on it", found=said[-500:], remedy="run the lesson again"
-            )
-        return frozenset(said.splitlines())
+        found: set[str] = set()
+        for name, host in self.hosts.items():
+            status, said = host.sh(_SNAPSHOT, 60)
+            if status:
+                raise LabError(
+                    "the lab does not say what is on it", found=said[-500:], remedy="run the lesson again"
+                )
+            found |= {f"{line} on {name}" if name else line for line in said.splitlines()}
+        return frozenset(found)
 
-    def _await_ready(self, command: str) -> str | None:
-        options = self.lesson.options
+    def _await_ready(self, step: Step) -> str | None:
+        options, command, host = self.lesson.options, step.command, self.hosts[step.host]
         if options.host_ports and command.rstrip().endswith("&"):
             for port in options.host_ports:
-                if str(port) in command and not self._listens("self", port):
+                if str(port) in command and not _listens(host, "self", port):
                     return f"nothing on the host listens on port {port} after {READY_LIMIT} seconds"
         if not options.ready or not _MAY_START.search(command):
             return None
-        for line in self.host.sh(_STARTED)[1].splitlines():
+        for line in host.sh(_STARTED)[1].splitlines():
             name, _, pid = line.removeprefix("/").split(" ")
             awaited = options.port_of(name)
             if awaited is None or line in self._seen:
                 continue
             self._seen.add(line)
-            if not self._listens(pid, awaited):
+            if not _listens(host, pid, awaited):
                 return f"container {name} does not listen on port {awaited} after {READY_LIMIT} seconds"
         return None
 
-    def _listens(self, pid: str, port: int) -> bool:
-        """Wait until a process's network namespace has a TCP listener; True too if nobody can tell."""
-        tables = f"/proc/{pid}/net/tcp /proc/{pid}/net/tcp6"
-        look = f"cat {tables} 2>/dev/null | grep -qE '^ *[0-9]+: [0-9A-F]+:{port:04X} [0-9A-F:]+ 0A '"
-        once = f"{look} && exit 0; [ -r /proc/{pid}/net/tcp ] || exit 0; sleep 0.1"
-        loop = f"for i in $(seq {READY_LIMIT * 10}); do {once}; done; exit 1"
-        return self.host.sh(loop, READY_LIMIT + 10)[0] == 0
+
+def _listens(host: Host, pid: str, port: int) -> bool:
+    """Wait until a process's network namespace has a TCP listener; True too if nobody can tell."""
+    tables = f"/proc/{pid}/net/tcp /proc/{pid}/net/tcp6"
+    look = f"cat {tables} 2>/dev/null | grep -qE '^ *[0-9]+: [0-9A-F]+:{port:04X} [0-9A-F:]+ 0A '"
+    once = f"{look} && exit 0; [ -r /proc/{pid}/net/tcp ] || exit 0; sleep 0.1"
+    loop = f"for i in $(seq {READY_LIMIT * 10}); do {once}; done; exit 1"
+    return host.sh(loop, READY_LIMIT + 10)[0] == 0
 
 
 def _decode(output: bytes) -> tuple[str, str | None]:

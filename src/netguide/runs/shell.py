@@ -1,6 +1,6 @@
 """``make lab``: a person's shell on a lab with a lesson's files, after some of its steps.
 
-Usage: python -m netguide.runs.shell [--engine 26.1] LESSON [SECTION]
+Usage: python -m netguide.runs.shell [--engine 26.1] [--host host-b] LESSON [SECTION]
 """
 
 from __future__ import annotations
@@ -36,40 +36,57 @@ def steps_through(read: lesson.Lesson, section: str | None) -> list[Step]:
     return list(steps[: steps.index(last) + 1])
 
 
-def open_shell(read: lesson.Lesson, steps: list[Step], engine: str = MAIN) -> int:
-    """Start a lab, replay steps, and hand the terminal to the person.
+def host_of(read: lesson.Lesson, name: str | None) -> int:
+    """Give the number of a lesson's host by its name; the first without a name.
+
+    Raises:
+        LessonError: the lesson has no such host.
+    """
+    if name is None:
+        return 0
+    if name not in read.options.hosts:
+        has = ", ".join(read.options.hosts) or "one, which has no name: leave HOST out"
+        raise LessonError(f"lesson {read.name} has no host '{name}'", remedy=f"its hosts: {has}")
+    return read.options.hosts.index(name)
+
+
+def open_shell(read: lesson.Lesson, steps: list[Step], engine: str = MAIN, number: int = 0) -> int:
+    """Start the lesson's labs, replay steps, and hand the terminal of the lab with a number to the person.
 
     Returns:
         The exit status of the person's shell.
     """
     lab.prepare(lambda text: print(text, flush=True), [engine])
-    with lab.start(uuid.uuid4().hex[:12], engine) as host:
-        run = LessonRun(read, host)
+    with lab.start(uuid.uuid4().hex[:12], engine, read.options.hosts) as host:
+        run = LessonRun(read, host, host.others)
         for step in steps:
-            print("$ " + step.command.replace("\n", "\n> "), flush=True)
+            print(step.typed, flush=True)
             done = run.run(step)
             print("\n".join([*done.lines, *([f"[{done.status}]"] if done.status else [])]), flush=True)
             if done.problem:
                 print(f"({done.problem})", flush=True)
         run.close()
+        where = f"{read.options.hosts[number]}, a lab" if read.options.hosts else "a lab"
         print(
-            f"This shell is on a lab; it is gone when you leave it. The lesson's files are in {run.folder}."
+            f"This shell is on {where}; it is gone when you leave it. The lesson's files are in {run.folder}."
         )
-        return host.interactive(run.folder)
+        return [host, *host.others][number].interactive(run.folder)
 
 
 def main(arguments: list[str]) -> int:
     """Run the command line; give the exit status."""
     parser = argparse.ArgumentParser(
-        prog="make lab", usage="make lab LESSON=name [STEP=section] [ENGINE=26.1]"
+        prog="make lab", usage="make lab LESSON=name [STEP=section] [HOST=host-b] [ENGINE=26.1]"
     )
     parser.add_argument("--engine", choices=ENGINES, default=MAIN)
+    parser.add_argument("--host")
     parser.add_argument("lesson")
     parser.add_argument("section", nargs="?")
     chosen = parser.parse_args(arguments)
     try:
         read = lesson.read(Path("snippets") / chosen.lesson)
-        return open_shell(read, steps_through(read, chosen.section), chosen.engine)
+        number = host_of(read, chosen.host)
+        return open_shell(read, steps_through(read, chosen.section), chosen.engine, number)
     except NetguideError as error:
         print(error, file=sys.stderr)
         return 1

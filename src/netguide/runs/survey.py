@@ -48,9 +48,8 @@ def report(
             section = run.step.section
             shown = ", ".join(pages.get((read.name, section), [])) or "no page"
             yield f"{read.name}#{section}, shown on {shown}"
-        command = run.step.command.replace("\n", "\n  > ")
         yield f"  {read.transcript.path}:{run.step.line}"
-        yield f"  $ {command}"
+        yield from (f"  {line}" for line in run.step.typed.split("\n"))
         if run.problem is not None:
             yield f"  {run.problem}; the rest of the lesson was not reached"
         elif not outcome.match.ok:
@@ -81,10 +80,10 @@ def survey(version: str, lessons: list[Lesson]) -> Iterator[str]:
     pages, held = shown_on(PAGES), 0
     for read in lessons:
         told = replace(read, variants={}, options=replace(read.options, engines={}))
-        with lab.start(uuid.uuid4().hex[:12], version) as host:
+        with lab.start(uuid.uuid4().hex[:12], version, read.options.hosts) as host:
             if read is lessons[0]:
                 yield f"engine {host.facts.engine}, API {host.facts.api}, command {host.facts.cli}"
-            verification = Verification(told, host, engine=version, recording=True)
+            verification = Verification(told, host, others=host.others, engine=version, recording=True)
             verification.advance(told.transcript.steps[-1])
             verification.close()
         lines = list(report(read, verification.outcomes, pages))

@@ -52,12 +52,21 @@ class Outcome:
 class Verification:
     """One lesson being verified on one lab."""
 
-    def __init__(self, lesson: Lesson, host: Host, *, engine: str = MAIN, recording: bool = False) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        host: Host,
+        *,
+        others: Sequence[Host] = (),
+        engine: str = MAIN,
+        recording: bool = False,
+    ) -> None:
         """Begin.
 
         Args:
             lesson: the lesson to run.
-            host: a fresh lab.
+            host: a fresh lab; of several the first.
+            others: the others.
             engine: series of the lab's engine; what is recorded of it stands for what the session says.
             recording: go on after steps whose output differs, since it is going to be replaced.
         """
@@ -75,7 +84,7 @@ class Verification:
         self.travelled: dict[str, Path] = {}
         """By section, what was seen of its request."""
         self.started = datetime.now(UTC)
-        self._lab = LessonRun(lesson, host)
+        self._lab = LessonRun(lesson, host, others)
         self._done: dict[int, Outcome] = {}
         self._main = {step.line: step for step in lesson.transcript.steps}
         self.bindings = start_bindings(lesson.transcript)
@@ -135,8 +144,8 @@ class Verification:
         self.bindings = match.bindings
         outcome = Outcome(run, match, {}, stale=self._stale(step, run, before))
         if not outcome.ok:
-            complaints = tuple(self._lab.host.complaints(run.started))
-            outcome = replace(outcome, logs=self._lab.logs(step.command), complaints=complaints)
+            complaints = tuple(self._lab.hosts[step.host].complaints(run.started))
+            outcome = replace(outcome, logs=self._lab.logs(step), complaints=complaints)
         self._done[step.line] = outcome
         self.outcomes.append(outcome)
         need = self.lesson.options.lacks(self.engine, step.section)
@@ -150,7 +159,7 @@ class Verification:
         """Run a step, and watch its packets if the lesson shows their path."""
         if self.engine != MAIN or not self.lesson.options.travels(step):
             return self._lab.run(step)
-        watch = Watch(self._lab.host)
+        watch = Watch(self._lab.hosts[step.host])
         run = self._lab.run(step)
         self.travelled[step.section] = watch.end(step.command)
         return run
@@ -252,11 +261,13 @@ class Verification:
             verdict = FAILED
         else:
             verdict = DIFFERS if self._differs(step) else PASSED
-        shown = "\n".join([step.command, *step.output, str(step.status)])
+        typed = step.typed if step.host else step.command
+        shown = "\n".join([typed, *step.output, str(step.status)])
         return {
             "place": f"{self.lesson.transcript.path}:{step.line}",
             "line": step.line,
             "section": step.section,
+            **({"host": step.host} if step.host else {}),
             "command": step.command,
             "digest": evidence.digest(shown),
             "status": outcome.run.status if outcome else None,

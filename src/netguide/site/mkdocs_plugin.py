@@ -200,7 +200,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             html = self._tables(html, page, config)
         html = cell.fill(html, self.read.get, self._engines, self.language)
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
-        html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url))
+        several = {name for name, one in self.read.items() if one.options.hosts}
+        html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url), several)
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
         if self.publishing:
@@ -337,6 +338,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
     def _write_scripts(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         for name, one in self.read.items():
+            if one.options.hosts:
+                continue
             (folder / f"{name}.sh").write_text(script.write(one), "utf-8")
 
     def _complete_index(self, index: Path) -> None:
