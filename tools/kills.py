@@ -114,7 +114,7 @@ def strike(folder: Path, victim: str, moment: float, chance: random.Random) -> s
         _RUN, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=_LIMIT
     )
     if again.returncode:
-        return f"the next run fails:\n{again.stdout[-3000:]}"
+        return f"the next run fails:\n{again.stdout[:3000]}\n…\n{again.stdout[-1000:]}"
     left = _left(owned)
     return f"left over: {', '.join(left)}" if left else None
 

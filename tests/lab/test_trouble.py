@@ -5,11 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
+import docker
 import pytest
 
 from netguide.errors import EngineError, LabError, NetguideError
@@ -44,6 +49,60 @@ def test_our_engine_starts_outlives_and_stops(places: Places) -> None:
     assert engine.stop(places)
     assert not engine.ping(url)
     assert not engine.stop(places)
+
+
+def test_those_who_start_a_killed_engine_at_the_same_moment_get_the_same(
+    places: Places, outer: Outer
+) -> None:
+    client = docker.DockerClient(engine.start(print, places), version="auto")
+    client.images.load(b"".join(outer.save("netguide/image:busybox")))
+    for _ in range(3):  # an engine that was killed looks after its containers before it answers
+        client.containers.run("netguide/image:busybox", ["sleep", "600"], network_mode="none", detach=True)
+    client.close()
+    os.kill(int(places.pidfile.read_text()), signal.SIGKILL)
+    while _daemons(places):
+        pass
+    with ThreadPoolExecutor(4) as pool:
+        urls = set(pool.map(lambda _: engine.start(print, places), range(4)))
+    assert urls == {f"unix://{places.socket}"}
+    assert _daemons(places) == [int(places.pidfile.read_text())]
+
+
+def test_an_engine_whose_starter_was_killed_is_awaited(places: Places) -> None:
+    places.run.mkdir(exist_ok=True)
+    begin = f"from netguide.labs import engine; engine.start(print, {places!r})"
+    imports = "from pathlib import *; from netguide.labs.engine import Places"
+    with subprocess.Popen([sys.executable, "-c", f"{imports}; {begin}"]) as starter:
+        while not _daemons(places):
+            assert starter.poll() is None
+        starter.kill()
+    assert engine.ping(engine.start(print, places))
+    assert _daemons(places) == [int(places.pidfile.read_text())]
+
+
+def test_a_pidfile_with_the_number_of_another_process_does_not_stop_it(places: Places) -> None:
+    with subprocess.Popen(["sleep", "60"]) as innocent:
+        while b"sleep" not in Path(f"/proc/{innocent.pid}/cmdline").read_bytes():
+            pass
+        for stale in (places.pidfile, places.run / "exec/containerd/containerd.pid"):
+            stale.parent.mkdir(parents=True, exist_ok=True)
+            stale.write_text(str(innocent.pid))
+        try:
+            assert engine.ping(engine.start(print, places))
+            assert innocent.poll() is None
+        finally:
+            innocent.kill()
+
+
+def _daemons(places: Places) -> list[int]:
+    """Give the processes of dockerd that listen there."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            program, *words = each.read_bytes().decode(errors="replace").split("\0")
+            if Path(program).name == "dockerd" and f"--host=unix://{places.socket}" in words:
+                found.append(int(each.parent.name))
+    return found
 
 
 def test_an_engine_that_cannot_start_shows_its_log(places: Places) -> None:

@@ -5,6 +5,7 @@ Knows processes, files and where engines are. Must not know the Docker SDK or wh
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import http.client
 import json
@@ -115,12 +116,18 @@ def start(progress: Progress, places: Places = OURS) -> str:
     Raises:
         EngineError: it did not start; the message has the end of its log.
     """
-    url = f"unix://{places.socket}"
-    if ping(url):
-        return url
-    progress(f"starting a Docker engine of our own; its data is in {places.data}")
     places.run.mkdir(parents=True, exist_ok=True)
     places.data.mkdir(parents=True, exist_ok=True)
+    with (places.run / "start.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who waited for it finds the engine that the other one started
+        return _start(progress, places)
+
+
+def _start(progress: Progress, places: Places) -> str:
+    url = f"unix://{places.socket}"
+    if ping(url) or (_our_pid(places) is not None and _wait_for(url, _START_LIMIT)):
+        return url
+    progress(f"starting a Docker engine of our own; its data is in {places.data}")
     command = [
         *places.prefix,
         "dockerd",
@@ -130,11 +137,12 @@ def start(progress: Progress, places: Places = OURS) -> str:
         f"--pidfile={places.pidfile}",
         *places.options,
     ]
-    for stale in (places.pidfile, places.run / "exec" / "containerd" / "containerd.pid"):
-        if not _lives(stale):
-            stale.unlink(
-                missing_ok=True
-            )  # of a killed engine; dockerd takes any process of that number for it
+    # Of a killed engine; dockerd takes any process that has such a number by now for an engine that runs.
+    if _our_pid(places) is None:
+        places.pidfile.unlink(missing_ok=True)
+    containerd = places.run / "exec" / "containerd" / "containerd.pid"
+    if _running(containerd, "containerd") is None:
+        containerd.unlink(missing_ok=True)
     with places.log.open("ab") as log:
         process = subprocess.Popen(
             command,
@@ -148,6 +156,8 @@ def start(progress: Progress, places: Places = OURS) -> str:
     if _wait_for(url, _START_LIMIT, process):
         process.returncode = 0  # nobody here waits for its end
         return url
+    if _our_pid(places) not in (None, process.pid) and _wait_for(url, _START_LIMIT):
+        return url  # begun a moment before by somebody who was killed
     process.kill()
     process.wait()
     raise EngineError(
@@ -256,22 +266,18 @@ def _wait_for(url: str, limit: float, process: subprocess.Popen[bytes] | None = 
 
 
 def _our_pid(places: Places) -> int | None:
+    """Give the process of our engine; None if it does not run."""
+    return _running(places.pidfile, "dockerd", str(places.socket))
+
+
+def _running(pidfile: Path, program: str, said: str = "") -> int | None:
+    """Give the process that a file has the number of; None if it has ended or is another program's."""
     try:
-        pid = int(places.pidfile.read_text())
+        pid = int(pidfile.read_text())
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except (OSError, ValueError):
         return None
-    is_ours = Path(words[0]).name == "dockerd" and any(str(places.socket) in word for word in words)
-    return pid if is_ours else None
-
-
-def _lives(pidfile: Path) -> bool:
-    try:
-        return (
-            Path(f"/proc/{int(pidfile.read_text())}/cmdline").read_bytes() != b""
-        )  # empty: dead, not reaped
-    except (OSError, ValueError):
-        return False
+    return pid if Path(words[0]).name == program and any(said in word for word in words) else None
 
 
 def _complaints(log: Path, lines: int = 10) -> str:
