@@ -23,7 +23,7 @@ from netguide.lessons.recorder import Printed
 from netguide.lessons.transcript import parse
 from netguide.mutants import outputs
 from netguide.mutants.lies import OUTPUT, PAGE, Lie
-from netguide.pages.check import check, load
+from netguide.pages.check import Alone, check, load
 from netguide.runs.verify import Verification
 
 _OWN = ("snippets", "docs")
@@ -38,6 +38,7 @@ class Judge:
         """Take up the guide in a folder; it is not changed."""
         self._root = root
         self._book = load(root)
+        self._alone: dict[tuple[str, bytes], Alone] = {}
         self._printed: dict[str, list[Printed]] = {}
         self._lock = threading.Lock()
         self._copies = Path(tempfile.mkdtemp(prefix="netguide-lies-"))
@@ -77,7 +78,7 @@ class Judge:
 
     def _by_pages(self, lie: Lie) -> str | None:
         pages = {**self._book.pages, **{path: text.encode() for path, text in lie.files.items()}}
-        found = check(replace(self._book, pages=pages))
+        found = check(replace(self._book, pages=pages), self._alone)
         return f"{found[0].path}:{found[0].line}: {found[0].message}" if found else None
 
     def _by_output(self, lie: Lie) -> str | None:

@@ -82,23 +82,48 @@ def _text(root: Path, path: str) -> str:
     return reading.text(file.read_bytes(), path) if file.exists() else ""
 
 
-def check(book: Book) -> list[Finding]:
+@dataclass(frozen=True)
+class Alone:
+    """One page by itself: what does not depend on any other page."""
+
+    page: Page | None
+    """What it says; None if it cannot be read."""
+    findings: tuple[Finding, ...]
+    """What must be mended on it."""
+    needed: frozenset[str]
+    """The terms that it needs."""
+
+
+def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> list[Finding]:
     """Check the whole guide.
 
     Args:
         book: pages, lessons and terms.
+        known: pages by themselves, by path and content, of books with the same lessons and terms; those
+            that are not in it are put into it.
 
     Returns:
         What must be mended, ordered by place; nothing if all is well.
     """
-    found: list[Finding] = []
+    known = {} if known is None else known
+    listed = terms.parse(book.terms)
+    found = list(listed.findings)
     pages: dict[str, Page] = {}
+    needed: set[str] = set()
     for path, content in book.pages.items():
-        try:
-            pages[path] = reading.read(content, path)
-        except PageError as error:
-            found.append(Finding.of(error, Place(path, 1)))
-    found += _each(pages, book)
+        if (path, content) not in known:
+            known[path, content] = _alone(path, content, book.shelf, listed.lines)
+        alone = known[path, content]
+        found += alone.findings
+        needed |= alone.needed
+        if alone.page:
+            pages[path] = alone.page
+    for term, line in listed.lines.items():
+        if term not in needed:
+            found.append(Finding(terms.PATH, line, "no page needs this term", term, "remove the line"))
+    where = {language: _index(pages, language) for language in (ENGLISH, KOREAN)}
+    for page in pages.values():
+        found += rules.claims(page, book.shelf, where[_language(page.path)])
     for language in (ENGLISH, KOREAN):
         found += repeated.check(page for path, page in pages.items() if _language(path) == language)
     found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])
@@ -110,23 +135,20 @@ def check(book: Book) -> list[Finding]:
     return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
 
 
-def _each(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
-    """Check the pages one by one, and the list of terms that they share."""
-    listed = terms.parse(book.terms)
-    yield from listed.findings
-    where = {language: _index(pages, language) for language in (ENGLISH, KOREAN)}
-    needed: set[str] = set()
-    for page in pages.values():
-        ground = rules.Ground(page, book.shelf)
-        yield from rules.blocks(page, book.shelf)
-        yield from rules.headings(page)
-        yield from rules.claims(page, book.shelf, where[_language(page.path)])
-        yield from witness.check(page, book.shelf.lessons, listed.lines)
-        yield from rules.spans(page, ground, listed.lines)
-        needed |= rules.needed(page, ground, listed.lines)
-    for term, line in listed.lines.items():
-        if term not in needed:
-            yield Finding(terms.PATH, line, "no page needs this term", term, "remove the line")
+def _alone(path: str, content: bytes, shelf: Shelf, listed: Mapping[str, int]) -> Alone:
+    """Read a page, and check what can be checked without the others."""
+    try:
+        page = reading.read(content, path)
+    except PageError as error:
+        return Alone(None, (Finding.of(error, Place(path, 1)),), frozenset())
+    ground = rules.Ground(page, shelf)
+    found = [
+        *rules.blocks(page, shelf),
+        *rules.headings(page),
+        *witness.check(page, shelf.lessons, listed),
+        *rules.spans(page, ground, listed),
+    ]
+    return Alone(page, tuple(found), frozenset(rules.needed(page, ground, listed)))
 
 
 def _index(pages: Mapping[str, Page], language: str) -> dict[tuple[str, str], list[proof.Shown]]:
