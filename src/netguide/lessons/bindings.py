@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from netguide.lessons.volatile import Value, networks_in, take_apart
 
@@ -18,6 +18,8 @@ _USUAL_SIZES = (
     (IPv4Network("10.0.0.0/8"), 24),
 )
 _SMALLEST = 28  # a lab's own network
+_LOCAL = IPv6Network("fc00::/7")  # whose /64 Docker picks by chance, and counts up within
+_INTERFACE = 64  # bits of an IPv6 address that say which interface of the network it is
 
 Key = tuple[str, str]
 
@@ -61,7 +63,8 @@ class Bindings:
 
         Returns:
             False, and nothing is bound, if either already stands for something else, or if an address would
-            leave its network or would become or stop being the network itself or its gateway.
+            leave its network or would become or stop being the network itself or its gateway. Of a local IPv6
+            address only the network varies.
         """
         if recorded.kind.name != actual.kind.name:
             return False
@@ -73,6 +76,11 @@ class Bindings:
                 return False
             ours = _place(recorded.text, self._networks[0])
             theirs = _place(actual.text, self._networks[1])
+            if ours.role != theirs.role:
+                return False
+            pairs.append((("network", ours.network), ("network", theirs.network)))
+        elif recorded.kind.name == "address 6":
+            ours, theirs = _place_6(recorded.text), _place_6(actual.text)
             if ours.role != theirs.role:
                 return False
             pairs.append((("network", ours.network), ("network", theirs.network)))
@@ -112,3 +120,10 @@ def _place(address: str, named: frozenset[IPv4Network]) -> _Placed:
     if ip == network.broadcast_address:
         role = "broadcast"
     return _Placed(str(network.network_address), role)
+
+
+def _place_6(address: str) -> _Placed:
+    """Find the network of an IPv6 address and which of its addresses it is, if Docker counted it up."""
+    ip = IPv6Address(address)
+    network, interface = divmod(int(ip), 1 << _INTERFACE)
+    return _Placed(f"{network:x}::", str(interface) if ip in _LOCAL else "")
