@@ -75,6 +75,7 @@ def test_a_particle_fits_the_number_before_it(wrong: str, right: str) -> None:
         "`8080`은 `127.0.0.1`로, 80으로, 0과 7로 갑니다.",
         "28.5는 20.10과 26.1의 뒤이고 29가 그다음입니다.",
         "3가지 방법, 2이며, 4로마, 8080번을 봅니다.",
+        '[주소](proof:web#start "--ip 10.90.0.53")를 주고 [거부](proof:web#end "to (192.0.2.10)")가 납니다.',
         "`eth0`는 `docker0`을, IPv6는 IPv4를, S10와 HTTP/2을 봅니다.",
     ],
 )

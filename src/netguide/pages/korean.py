@@ -15,6 +15,8 @@ _NUMBER = r"(?<![A-Za-z가-힣0-9.:/_-])[0-9.:/,]*(?P<digit>[0-9])"
 _CLOSED = r"[`*\"')\]]*(?:\([^()]*\))?"
 _PARTICLE = r"(?P<particle>은|는|이|가|을|를|과|와|으로|로)(?=(?:는|도|만|부터)?(?![가-힣]))"
 _AFTER_NUMBER = re.compile(_NUMBER + _CLOSED + _PARTICLE)
+_QUOTE = re.compile(r'(?<=\]\()(?P<target>[^\s()]+)(?P<quote> "[^"]*")(?=\))')
+"""What a link quotes; nobody reads it aloud."""
 _ID = re.compile(r"[ \t]*\{[^{}\n]*\}[ \t]*$")
 _FINITE = re.compile(r"(?:니다|[는었았했있없않이하되]다|[는은]가|\S인가|냐)[?.!]?$")
 _ENDING = re.compile(r"(?P<before>[가-힣])(?P<ending>다|까)[?.!]?$")
@@ -72,10 +74,11 @@ def _particles(page: Page, text: str) -> Iterator[Finding]:
     for number, line in enumerate(text.split("\n"), 1):
         if number in code:
             continue
-        for found in _AFTER_NUMBER.finditer(line):
+        aloud = _QUOTE.sub(lambda link: link["target"] + " " * len(link["quote"]), line)
+        for found in _AFTER_NUMBER.finditer(aloud):
             if right := _better(found["digit"], found["particle"]):
                 message = "this particle does not fit the number as it is read aloud"
-                yield Finding(page.path, number, message, found[0], f"write {right}")
+                yield Finding(page.path, number, message, line[slice(*found.span())], f"write {right}")
 
 
 def _better(digit: str, particle: str) -> str:
