@@ -126,6 +126,7 @@ class Ground:
     def __init__(self, page: Page, shelf: Shelf) -> None:
         """Collect it."""
         texts = [fence.body for fence in page.fences if fence.not_run]
+        texts += [fence.title for fence in page.fences if fence.include]
         python = list(page.cells)
         self.lessons = lessons_of(page, shelf)
         for fence in page.fences:
