@@ -5,11 +5,14 @@ import docker
 client = docker.from_env()
 
 shop = client.networks.create("shop")
-web = client.containers.run("busybox", "sleep 600", name="web", network="shop", init=True, detach=True)
+web = client.containers.run(
+    "busybox", "sleep 600", name="web", network="shop", init=True, detach=True
+)
 
-said = client.containers.run("busybox", "ping -c1 -W2 -q web", network="shop", remove=True)
-print(said.decode().splitlines()[0])
-#> PING web (172.18.0.2): 56 data bytes
+ping = "ping -c1 -W2 -q web"
+said = client.containers.run("busybox", ping, network="shop", remove=True)
+print(*[line for line in said.decode().splitlines() if "received" in line])
+#> 1 packets transmitted, 1 packets received, 0% packet loss
 
 web.remove(force=True)
 shop.remove()
