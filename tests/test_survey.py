@@ -1,10 +1,13 @@
 """The report about an engine that nobody has looked at."""
 
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from local_host import LocalHost
+from netguide.errors import LabError
 from netguide.labs import lab
 from netguide.lessons.lesson import Lesson, read
 from netguide.runs import survey
@@ -38,7 +41,7 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     monkeypatch.setattr(LocalHost, "facts", lab.Facts(*["none"] * 9), raising=False)
     monkeypatch.setattr(LocalHost, "__enter__", lambda self: self, raising=False)
     monkeypatch.setattr(LocalHost, "__exit__", lambda self, *error: self.close(), raising=False)
-    monkeypatch.setattr(lab, "prepare", lambda tell: None)
+    monkeypatch.setattr(lab, "prepare", lambda tell, versions: None)
     monkeypatch.setattr(lab, "adopt", lambda tell, version: None)
     monkeypatch.setattr(lab, "start", lambda run_id, version, hosts: LocalHost.together(hosts))
     return read(folder)
@@ -49,7 +52,9 @@ def test_lesson_section_pages_and_differences_are_named(
 ) -> None:
     assert survey.main(["29.1"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "engine none, API none, command none",
+        "engine none, API none, command none, Compose none, Buildx none",
+        "-: what engine 28.5 did, which the sessions say; +: what this one does",
+        "Python examples, notebooks, drawings and paths are not looked at",
         "",
         "hello#other, shown on trouble/b.md, tutorial/a.md",
         "  snippets/hello/session.console:6",
@@ -61,6 +66,11 @@ def test_lesson_section_pages_and_differences_are_named(
         "  $ (exit 3)",
         "  exit status: expected 0, actual 3",
         "",
+        "Pages, by the number of their steps that differ:",
+        "     2 trouble/b.md",
+        "     2 tutorial/a.md",
+        "",
+        "2 of 4 steps differ",
         "0 of 1 lessons hold on engine 29.1 as they are",
     ]
 
@@ -100,3 +110,37 @@ def test_what_cannot_be_surveyed_is_said(
 ) -> None:
     assert survey.main(arguments) == status
     assert said in capsys.readouterr().err
+
+
+def test_lines_that_changed_in_several_steps_are_told_once_more(
+    hello: Lesson, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = "".join(f"$ echo {each}; cat a.txt\n{each}\nold\n" for each in ("172.18.0.2", "172.18.0.3", "1"))
+    text = f"# --8<-- [start:other]\n{steps}# --8<-- [end:other]\n"
+    (hello.folder / "session.console").write_text(text, "utf-8")
+    assert survey.main(["29.1"]) == 0
+    assert (
+        "Lines that changed in several steps, values that vary by their kind:\n     3 -old\n     3 +new\n\n"
+    ) in capsys.readouterr().out
+
+
+def test_a_lesson_whose_lab_breaks_off_is_named_and_the_others_are_surveyed(
+    hello: Lesson, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = hello.folder.parent / "adieu"
+    shutil.copytree(hello.folder, other)
+    begun = []
+
+    def start(run_id: str, version: str, hosts: Sequence[str]) -> LocalHost:
+        begun.append(run_id)
+        if len(begun) == 1:
+            raise LabError("the engine in a lab did not start", found="no space")
+        return LocalHost.together(hosts)
+
+    monkeypatch.setattr(lab, "start", start)
+    monkeypatch.setattr(survey, "_AT_A_TIME", 1)
+    assert survey.main(["29.1"]) == 0
+    said = capsys.readouterr().out
+    assert "adieu could not be run\n  the engine in a lab did not start\n      no space\n" in said
+    assert "hello#other, shown on" in said
+    assert said.endswith("0 of 2 lessons hold on engine 29.1 as they are\n")

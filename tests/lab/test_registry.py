@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import subprocess
 import time
@@ -16,6 +17,7 @@ from netguide.errors import ImageError
 from netguide.labs import debian, engine, lab
 from netguide.labs.images import NAMES, provide
 from netguide.labs.outer import Outer
+from netguide.runs import survey
 
 CONFIG = """\
 version: 0.1
@@ -105,6 +107,47 @@ def test_images_come_from_the_registry_with_their_digests(outer: Outer, only_reg
         outer.remove_volume(kit.store)
         for name in [*(name for name in outer.images() if name.startswith("netguide/pulled:")), kit.marker]:
             outer.untag(name)
+
+
+ENGINE = """\
+FROM {host} AS host
+FROM scratch
+COPY --from=host /usr/sbin/dockerd /usr/bin/docker /usr/sbin/docker-proxy /usr/bin/containerd \\
+    /usr/bin/containerd-shim-runc-v2 /usr/sbin/runc /usr/local/bin/
+"""
+
+
+def test_an_engine_that_only_a_registry_has_is_surveyed(
+    outer: Outer, registry: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The image is the real engine 26.1.5, with its programs where Docker's own image has them."""
+    lab.prepare(print, ["26.1"])
+    host = provide(outer, print).of("26.1").host
+    target = f"{registry}/docker:26.1.5-dind"
+    client = docker.DockerClient(base_url=engine.find(), version="auto")
+    monkeypatch.setenv("NETGUIDE_REGISTRY", registry)
+    made = provide(outer, print).of("26.1.5").host
+    try:
+        client.images.build(fileobj=io.BytesIO(ENGINE.format(host=host).encode()), tag=target, rm=True)
+        client.api.push(f"{registry}/docker", "26.1.5-dind")
+        client.images.remove(target)
+        assert survey.main(["26.1.5", "by-address"]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith("engine 26.1.5, API 1.45, command 26.1.5")
+        assert "\n  +Error response from daemon: Address already in use\n" in said
+        assert said.endswith("0 of 1 lessons hold on engine 26.1.5 as they are\n")
+    finally:
+        for name in (made, "netguide/engine:26.1.5", target):
+            outer.untag(name)
+        client.close()
+
+
+def test_a_version_that_the_registry_does_not_have_is_named(
+    outer: Outer, registry: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NETGUIDE_REGISTRY", registry)
+    assert survey.main(["99.9"]) == 1
+    assert f"{registry} did not give the image docker:99.9-dind" in capsys.readouterr().err
 
 
 def test_without_an_answer_stand_ins_are_used(
