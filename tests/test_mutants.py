@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from netguide.lessons import lesson
+from netguide.lessons import drawing, lesson, path_drawing
+from netguide.lessons.recorder import start_bindings
 from netguide.mutants import lies
-from netguide.mutants.__main__ import EQUIVALENT, choose, everything, figures
-from netguide.mutants.judge import Judge
+from netguide.mutants.__main__ import EQUIVALENT, account, choose, everything
+from netguide.mutants.figures import about_figures
+from netguide.mutants.judge import Judge, Truth
 from netguide.mutants.lies import KINDS, PAGE, Lie
 
 PROJECT = Path(__file__).parent.parent
@@ -65,6 +68,73 @@ def test_lies_about_commands(tmp_path: Path) -> None:
     } <= typed
 
 
+def test_lies_about_python_are_valid_python_and_leave_docstrings_alone() -> None:
+    code = '"""Say hello."""\nprint("hi", 3)\nclient.close()\n'
+    told = {
+        lie.what: text
+        for lie in lies.about_code("snippets/a/b.py", code, ("a",))
+        for text in lie.files.values()
+    }
+    assert told == {
+        "'client.close' -> 'client.close_'": code.replace("close", "close_"),
+        "'\"hi\"' -> \"'hix'\"": code.replace('"hi"', "'hix'"),
+        "'3' -> '4'": code.replace("3", "4"),
+    }
+
+
+def test_lies_about_other_files_leave_comments_alone() -> None:
+    text = "# 1\nservices:\n  web:\n    ports: ['8080:80']\n"
+    lied = [text for lie in lies.about_code("snippets/a/c.yaml", text, ("a",)) for text in lie.files.values()]
+    assert lied == [
+        text.replace("services", "servicesx"),
+        text.replace("web", "webx"),
+        text.replace("8080", "8081"),
+    ]
+
+
+def test_a_lie_about_a_notebook_is_told_in_both_languages() -> None:
+    notebook = json.dumps(
+        {"cells": [{"cell_type": "markdown", "source": ["3"]}, {"cell_type": "code", "source": ["print(3)"]}]}
+    )
+    (lie,) = lies.about_notebook({"docs/en/a.ipynb": notebook, "docs/ko/a.ipynb": notebook}, "a")
+    assert lie.lessons == ("a",)
+    assert {path: json.loads(text)["cells"][1]["source"] for path, text in lie.files.items()} == {
+        "docs/en/a.ipynb": ["print(4)"],
+        "docs/ko/a.ipynb": ["print(4)"],
+    }
+
+
+def test_a_file_that_several_lessons_use_is_run_by_all_of_them(found: dict[str, list[Lie]]) -> None:
+    shared = {lie.lessons for lie in found["code"] if lie.place.startswith("snippets/favorites/app.py:")}
+    assert len(shared) == 1
+    assert len(next(iter(shared))) > 1
+
+
+FIGURES = Path("snippets/publish")
+
+
+@pytest.mark.parametrize("kind", ["drawings", "paths"])
+def test_a_lie_about_a_figure_is_caught_by_what_a_run_saw_and_the_figure_itself_is_not(kind: str) -> None:
+    """What is stored stands for what was seen; the lab's part in it is tested in ``tests/lab``."""
+    read = lesson.read(PROJECT / FIGURES)
+    seen = {
+        section: (drawing.read(text).state, start_bindings(read.transcript))
+        for section in read.options.drawings
+        for text in [read.drawings[drawing.path(section)]]
+    }
+    travelled = {each: path_drawing.read(read.paths[path_drawing.path(each)]) for each in read.options.paths}
+    judge = Judge(PROJECT)
+    judge.know(read.name, Truth([], seen, travelled))
+    told = [lie for lie in about_figures(read) if f"/{kind}/" in lie.place]
+    try:
+        assert {lie.what.rpartition(", ")[2] for lie in told} == {"everywhere", "as shown"}
+        assert [lie.told for lie in told if judge.caught(lie) is None] == []
+        files = {path: (PROJECT / path).read_text("utf-8") for path in told[0].files}
+        assert judge.caught(replace(told[0], files=files)) is None
+    finally:
+        judge.close()
+
+
 def test_the_judge_says_yes_and_no() -> None:
     path = "docs/en/tutorial/by-name.md"
     text = (PROJECT / path).read_text("utf-8")
@@ -80,8 +150,8 @@ def test_the_judge_says_yes_and_no() -> None:
 
 
 def test_a_count_of_one_kind_keeps_the_figures_of_the_others() -> None:
-    first = figures("", 3, {"code": Counter(caught=4, SURVIVED=1, equivalent=2), "page": Counter(caught=1)})
-    both = json.loads(figures(first, 5, {"page": Counter(caught=7, SURVIVED=1)}))
+    first = account("", 3, {"code": Counter(caught=4, SURVIVED=1, equivalent=2), "page": Counter(caught=1)})
+    both = json.loads(account(first, 5, {"page": Counter(caught=7, SURVIVED=1)}))
     assert (both["planted"], both["caught"]) == (13, 11)
     figure = {kind: {name: one[name] for name in one if name != "day"} for kind, one in both["kinds"].items()}
     assert figure == {

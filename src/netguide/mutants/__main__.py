@@ -13,34 +13,51 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from netguide.lessons import lesson
-from netguide.mutants import lies, outputs
+from netguide.mutants import figures, lies, outputs
 from netguide.mutants.judge import Judge
-from netguide.mutants.lies import CODE, COMMAND, KINDS, OUTPUT, PAGE, Lie
+from netguide.mutants.lies import CODE, COMMAND, FIGURE, KINDS, OUTPUT, PAGE, Lie
 from netguide.pages.check import load
+from netguide.pages.shelf import ROOT
+from netguide.pages.translation import ENGLISH, KOREAN
 
 TOLD = Path("docs/told_lies.json")
 """What the last count said; the evidence page shows it."""
 EQUIVALENT = Path("docs/equivalent_lies.toml")
 """Lies that change nothing a reader would believe, each with the reason; a reviewer judges them."""
-_SHARES = {PAGE: 0.3, OUTPUT: 0.3, COMMAND: 0.28, CODE: 0.12}
+_SHARES = {PAGE: 0.3, OUTPUT: 0.3, COMMAND: 0.2, CODE: 0.1, FIGURE: 0.1}
 
 
 def everything(root: Path) -> dict[str, list[Lie]]:
     """Collect all lies of each kind about the guide in a folder."""
     found: dict[str, list[Lie]] = {kind: [] for kind in KINDS}
     book = load(root)
+    users: dict[str, list[str]] = defaultdict(list)
     for each in book.shelf.lessons.values():
+        for path in each.files:
+            folder = "" if path.partition("/")[0] in each.options.uses else f"{each.name}/"
+            users[folder + path].append(each.name)
+        for page in each.options.notebook:
+            texts = {
+                path: book.pages[path].decode()
+                for path in (f"{folder}/{page}" for folder in (ENGLISH, KOREAN))
+                if path in book.pages
+            }
+            found[CODE] += lies.about_notebook(texts, each.name)
         found[COMMAND] += lies.about_commands(each)
-        found[CODE] += lies.about_code(each)
+        found[FIGURE] += figures.about_figures(each)
         for one in outputs.about_output(each.transcript):
             files = {f"snippets/{each.name}/{lesson.SESSION}": one.text}
             found[OUTPUT].append(
-                Lie(OUTPUT, f"{each.transcript.path}:{one.line}", one.kind, files, each.name)
+                Lie(OUTPUT, f"{each.transcript.path}:{one.line}", one.kind, files, (each.name,))
             )
+    for path, names in users.items():
+        with suppress(UnicodeDecodeError):
+            found[CODE] += lies.about_code(f"{ROOT}/{path}", book.shelf.files[path].decode(), tuple(names))
     sections = {name: list(each.transcript.sections) for name, each in book.shelf.lessons.items()}
     found[PAGE] += lies.about_pages(book.pages, sections)
     return found
@@ -87,11 +104,11 @@ def main(arguments: list[str]) -> int:
     for lie in survivors:
         print(f"survived: {lie.told}")
     if given.write:
-        TOLD.write_text(figures(TOLD.read_text("utf-8") if TOLD.exists() else "", given.seed, told), "utf-8")
+        TOLD.write_text(account(TOLD.read_text("utf-8") if TOLD.exists() else "", given.seed, told), "utf-8")
     return 1 if survivors else 0
 
 
-def figures(before: str, seed: int, told: Mapping[str, Counter[str]]) -> str:
+def account(before: str, seed: int, told: Mapping[str, Counter[str]]) -> str:
     """Give the document of a count; kinds that it did not tell keep what an earlier count said of them.
 
     Args:

@@ -1,5 +1,8 @@
 """Whether the checks object to a lie: the page checks first, then the lesson on a lab, as CI runs it.
 
+Of a lie that a run cannot notice other than by comparing, the lesson is run once as it is, and all such lies
+are compared with that run.
+
 Knows how checks and lessons are run. Must not know how lies are made.
 """
 
@@ -13,22 +16,39 @@ import sys
 import tempfile
 import threading
 import uuid
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netguide.errors import NetguideError
 from netguide.labs import lab
-from netguide.lessons import lesson
+from netguide.lessons import drawing, packet_path, path_drawing, topology
+from netguide.lessons.bindings import Bindings
+from netguide.lessons.lesson import Lesson
 from netguide.lessons.recorder import Printed
 from netguide.lessons.transcript import parse
 from netguide.mutants import outputs
-from netguide.mutants.lies import OUTPUT, PAGE, Lie
+from netguide.mutants.lies import FIGURE, OUTPUT, PAGE, Lie
 from netguide.pages.check import Alone, check, load
+from netguide.runs import drawn, travelled
+from netguide.runs.look import look
 from netguide.runs.verify import Verification
 
 _OWN = ("snippets", "docs")
 _REST = ("src", "tests", "pyproject.toml", "mkdocs.yml", "mkdocs.ko.yml", "theme")
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (?P<item>\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a lesson did in a run as it is."""
+
+    printed: list[Printed]
+    """By each step."""
+    drawn: dict[str, tuple[topology.State, Bindings]]
+    """What was connected after a section that is drawn, and what the session had bound by then."""
+    travelled: dict[str, packet_path.Path]
+    """What was seen of the request of a section."""
 
 
 class Judge:
@@ -39,8 +59,8 @@ class Judge:
         self._root = root
         self._book = load(root)
         self._alone: dict[tuple[str, bytes], Alone] = {}
-        self._printed: dict[str, list[Printed]] = {}
-        self._lock = threading.Lock()
+        self._truths: dict[str, Truth] = {}
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._copies = Path(tempfile.mkdtemp(prefix="netguide-lies-"))
 
     def __enter__(self) -> Judge:
@@ -56,12 +76,18 @@ class Judge:
         """Remove the copies."""
         shutil.rmtree(self._copies, ignore_errors=True)
 
+    def know(self, name: str, truth: Truth) -> None:
+        """Take what a lesson did for known, so that it need not be run."""
+        self._truths[name] = truth
+
     def caught(self, lie: Lie) -> str | None:
         """Tell what objects to a lie first; None if nothing does."""
         if lie.kind == PAGE:
             return self._by_pages(lie)
         if lie.kind == OUTPUT:
             return self._by_output(lie)
+        if lie.kind == FIGURE:
+            return self._by_figure(lie)
         copy = self._copy(lie)
         try:
             try:
@@ -83,29 +109,62 @@ class Judge:
 
     def _by_output(self, lie: Lie) -> str | None:
         """Compare the lying session with what its lesson printed in a run of the true one."""
-        assert lie.lesson is not None
+        (name,) = lie.lessons
         (path, text), *_ = lie.files.items()
         try:
             lying = parse(text, path)
         except NetguideError as error:
             return f"{type(error).__name__}: {error.message}"
-        step = outputs.first_difference(lying, self._print(lie.lesson))
+        step = outputs.first_difference(lying, self._truth(name).printed)
         return f"{path}:{step.line}: the step does not print what the transcript says" if step else None
 
-    def _print(self, name: str) -> list[Printed]:
-        with self._lock:
-            if name not in self._printed:
-                read = lesson.read(self._root / "snippets" / name)
-                with lab.start(uuid.uuid4().hex[:12], hosts=read.options.hosts) as host:
-                    verification = Verification(read, host, others=host.others)
-                    outcome = verification.advance(read.transcript.steps[-1])
-                    verification.close()
+    def _by_figure(self, lie: Lie) -> str | None:
+        """Compare the lying drawing with what was seen in a run of its lesson."""
+        (name,) = lie.lessons
+        (path, text), *_ = lie.files.items()
+        true, key = self._book.shelf.lessons[name], path.removeprefix(f"snippets/{name}/")
+        lying = replace(
+            true,
+            drawings=true.drawings | ({key: text} if key in true.drawings else {}),
+            paths=true.paths | ({key: text} if key in true.paths else {}),
+        )
+        truth = self._truth(name)
+        for section, (state, bindings) in truth.drawn.items():
+            found = drawn.difference(lying, section, state, bindings)
+            if found:
+                return f"{drawing.path(section)}: {found.splitlines()[0]}"
+        for section, seen in truth.travelled.items():
+            found = travelled.difference(lying, section, seen)
+            if found:
+                return f"{path_drawing.path(section)}: {found.splitlines()[0]}"
+        return None
+
+    def _truth(self, name: str) -> Truth:
+        with self._locks[name]:
+            if name not in self._truths:
+                self._truths[name] = self._run(self._book.shelf.lessons[name])
+            return self._truths[name]
+
+    def _run(self, read: Lesson) -> Truth:
+        """Run a lesson as it is."""
+        seen: dict[str, tuple[topology.State, Bindings]] = {}
+        with lab.start(uuid.uuid4().hex[:12], hosts=read.options.hosts) as host:
+            verification = Verification(read, host, others=host.others)
+            for section in read.transcript.sections.values():
+                outcome = verification.advance(section.steps[-1])
                 if outcome is None or not outcome.ok:
                     raise NetguideError(
-                        f"lesson {name} does not pass as it is", remedy=f"make verify LESSON={name}"
+                        f"lesson {read.name} does not pass as it is", remedy=f"make verify LESSON={read.name}"
                     )
-                self._printed[name] = verification.printed()
-            return self._printed[name]
+                if section.name in read.options.drawings:
+                    seen[section.name] = look(host), verification.bindings
+            verification.close()
+        truth = Truth(verification.printed(), seen, verification.travelled)
+        wrong = [drawn.difference(read, section, *each) for section, each in truth.drawn.items()]
+        wrong += [travelled.difference(read, section, each) for section, each in truth.travelled.items()]
+        if any(wrong):
+            raise NetguideError(f"the drawings of lesson {read.name} do not hold as they are")
+        return truth
 
     def _copy(self, lie: Lie) -> Path:
         copy = Path(tempfile.mkdtemp(dir=self._copies))
@@ -118,8 +177,9 @@ class Judge:
         return copy
 
     def _by_lesson(self, lie: Lie, copy: Path) -> str | None:
+        lessons = [f"snippets/{name}" for name in lie.lessons]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", f"snippets/{lie.lesson}", "-x", "-q", "-p", "no:cacheprovider"],
+            [sys.executable, "-m", "pytest", *lessons, "-x", "-q", "-p", "no:cacheprovider"],
             cwd=copy,
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
@@ -130,6 +190,7 @@ class Judge:
         item = _FAILED.search(done.stdout)
         if done.returncode != 1 or item is None:
             raise NetguideError(
-                f"the lesson {lie.lesson} could not be run", found=(done.stdout + done.stderr)[-2000:]
+                f"the lesson {', '.join(lie.lessons)} could not be run",
+                found=(done.stdout + done.stderr)[-2000:],
             )
         return item["item"]

@@ -1,12 +1,13 @@
 """Lies about a lesson's commands and files, and about pages; each changes what a reader would believe.
 
 Knows the guide's texts. Must not know who finds a lie, or how. Lies about what a session printed are in
-:mod:`netguide.mutants.outputs`.
+:mod:`netguide.mutants.outputs`, those about drawings in :mod:`netguide.mutants.figures`.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,8 +18,8 @@ from netguide.pages import proof, reading, translation
 from netguide.pages.page import Page
 from netguide.reader import names
 
-COMMAND, OUTPUT, CODE, PAGE = "command", "output", "code", "page"
-KINDS = (COMMAND, OUTPUT, CODE, PAGE)
+COMMAND, OUTPUT, CODE, FIGURE, PAGE = "command", "output", "code", "figure", "page"
+KINDS = (COMMAND, OUTPUT, CODE, FIGURE, PAGE)
 _TAKES_VALUE = frozenset(
     (
         "--name", "--network", "--network-alias", "--hostname", "--add-host", "--dns", "--ip", "--subnet",
@@ -44,8 +45,8 @@ class Lie:
     """What was put for what."""
     files: Mapping[str, str] = field(repr=False)
     """New text of each file that is changed, by path from the project's folder."""
-    lesson: str | None = None
-    """The lesson that has to be run to notice, if any has."""
+    lessons: tuple[str, ...] = ()
+    """The lessons of which one has to be run to notice, if any has."""
 
     @property
     def told(self) -> str:
@@ -96,7 +97,9 @@ def _commands(command: str, given: list[str]) -> Iterator[tuple[str, str, str]]:
 def _command(lesson: Lesson, step: Step, what: str, lying: Step) -> Lie:
     lines = lesson.transcript.text.split("\n")
     lines[step.line - 1 : step.span[0]] = lying.typed.split("\n")
-    return Lie(COMMAND, f"{lesson.transcript.path}:{step.line}", what, _session(lesson, lines), lesson.name)
+    return Lie(
+        COMMAND, f"{lesson.transcript.path}:{step.line}", what, _session(lesson, lines), (lesson.name,)
+    )
 
 
 def _swapped(lesson: Lesson, first: Step, second: Step) -> Lie:
@@ -104,27 +107,75 @@ def _swapped(lesson: Lesson, first: Step, second: Step) -> Lie:
     a, b, c = first.line - 1, second.line - 1, second.span[1]
     lines[a:c] = [*lines[b:c], *lines[a:b]]
     what = f"{first.command[:40]!r} after {second.command[:40]!r}"
-    return Lie(COMMAND, f"{lesson.transcript.path}:{first.line}", what, _session(lesson, lines), lesson.name)
+    return Lie(
+        COMMAND, f"{lesson.transcript.path}:{first.line}", what, _session(lesson, lines), (lesson.name,)
+    )
 
 
 def _session(lesson: Lesson, lines: list[str]) -> dict[str, str]:
     return {f"snippets/{lesson.name}/{SESSION}": "\n".join(lines)}
 
 
-def about_code(lesson: Lesson) -> Iterator[Lie]:
-    """Yield lies about a lesson's own Python files: literals and the names of what is called."""
-    for path in sorted(lesson.folder.glob("*.py")):
-        text, file = path.read_text("utf-8"), f"snippets/{lesson.name}/{path.name}"
-        for node in ast.walk(ast.parse(text)):
-            changed = _literal(text, node) if isinstance(node, ast.Constant) else _call(node)
-            if changed is None:
-                continue
-            expression, new = changed
-            lied = _replaced(text, expression, new)
-            if lied is not None:
-                old = ast.get_source_segment(text, expression) or ""
-                place = f"{file}:{expression.lineno}"
-                yield Lie(CODE, place, f"{old!r} -> {new!r}", {file: lied}, lesson.name)
+def about_code(file: str, text: str, users: tuple[str, ...]) -> Iterator[Lie]:
+    """Yield lies about a file that a reader saves: what it says, and in Python the names of what is called.
+
+    Args:
+        file: its path from the project's folder.
+        text: its content.
+        users: the lessons that use it.
+    """
+    changes = _in_python(text) if file.endswith(".py") else _in_text(text)
+    for line, what, lied in changes:
+        yield Lie(CODE, f"{file}:{line}", what, {file: lied}, users)
+
+
+def about_notebook(pages: Mapping[str, str], user: str) -> Iterator[Lie]:
+    """Yield lies about the code of a notebook, in all languages at once.
+
+    Args:
+        pages: the notebook's file in each language, by path from the project's folder.
+        user: the lesson that runs it.
+    """
+    first = next(iter(pages))
+    read = {path: json.loads(text) for path, text in pages.items()}
+    for index, cell in enumerate(read[first]["cells"]):
+        if cell["cell_type"] != "code":
+            continue
+        for line, what, lied in _in_python("".join(cell["source"])):
+            files = {}
+            for path, notebook in read.items():
+                cells = [*notebook["cells"]]
+                cells[index] = {**cells[index], "source": lied.splitlines(keepends=True)}
+                changed = {**notebook, "cells": cells}
+                files[path] = json.dumps(changed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            yield Lie(CODE, f"{first}:{index + 1}", f"line {line} of the cell, {what}", files, (user,))
+
+
+def _in_python(text: str) -> Iterator[tuple[int, str, str]]:
+    for node in ast.walk(ast.parse(text)):
+        changed = _literal(text, node) if isinstance(node, ast.Constant) else _call(node)
+        if changed is None:
+            continue
+        expression, new = changed
+        lied = _replaced(text, expression, new)
+        if lied is not None:
+            old = ast.get_source_segment(text, expression) or ""
+            yield expression.lineno, f"{old!r} -> {new!r}", lied
+
+
+def _in_text(text: str) -> Iterator[tuple[int, str, str]]:
+    """Change the first number of each line, or its last word if it has none."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if line.strip().startswith(("#", "//")):
+            continue
+        found = re.search(r"\d+", line) or re.search(r"[A-Za-z]{2,}(?=[^A-Za-z]*$)", line)
+        if found:
+            old = found[0]
+            new = str(int(old) + 1) if old.isdigit() else old + "x"
+            lied = line[: found.start()] + new + line[found.end() :]
+            what = f"{old!r} -> {new!r} at {found.start()}"
+            yield index + 1, what, "\n".join([*lines[:index], lied, *lines[index + 1 :]])
 
 
 def _literal(text: str, node: ast.Constant) -> tuple[ast.expr, str] | None:
