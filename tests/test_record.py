@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from netguide.blocks.record import Record, fill
+from netguide.blocks import slots
+from netguide.blocks.record import Record, makers
 from netguide.errors import PageError
 from netguide.lessons.evidence import Evidence
 from netguide.lessons.history import Entry
@@ -54,7 +55,7 @@ def run(version: str = "28.5.2", verdict: str = "passed", **sections: Any) -> di
 
 
 def shown(slot: str, record: Record) -> BeautifulSoup:
-    return BeautifulSoup(fill(f"<p>a</p>\n<!-- netguide:{slot} -->", record), "html.parser")
+    return BeautifulSoup(slots.fill(f"<p>a</p>\n<!-- netguide:{slot} -->", makers(record)), "html.parser")
 
 
 def rows(html: BeautifulSoup) -> list[list[str]]:

@@ -6,21 +6,19 @@ know MkDocs or files; it is given what it needs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from netguide.blocks import slots
 from netguide.blocks.proofline import escape, origin
 from netguide.engines import in_order
-from netguide.errors import PageError
 from netguide.lessons.evidence import ABSENT, DIFFERS, LACKING, PASSED, Evidence, Json
 from netguide.lessons.history import Entry, grouped
 from netguide.pages.proven import Share
 from netguide.pages.set_apart import Apart
 from netguide.words import day, say
 
-_SLOT = re.compile(r"<!-- netguide:(?P<name>[a-z-]+) -->")
 _NO_RUNS: Mapping[str, Json] = {}
 _DRAWN = 40
 """Runs of a row that are drawn."""
@@ -55,44 +53,21 @@ class Record:
         return escape(say(self.language, word, **values))
 
 
-def fill(html: str, record: Record) -> str:
-    """Fill the slots of a page.
+def makers(record: Record) -> slots.Makers:
+    """Give what fills the slots of this module.
 
     Args:
-        html: the rendered page.
         record: what to fill them with.
-
-    Raises:
-        PageError: there is no such slot; it has found text and a remedy.
     """
 
-    def filled(slot: re.Match[str]) -> str:
-        if slot["name"] not in _SLOTS:
-            known = ", ".join(sorted(_SLOTS))
-            raise PageError("there is no such slot", found=slot[0], remedy=f"slots are: {known}")
-        inner = _SLOTS[slot["name"]](record)
-        return f'<div class="ng-record" data-search-exclude>{inner}</div>'
+    def made(maker: Callable[[Record], str]) -> str:
+        return f'<div class="ng-record" data-search-exclude>{maker(record)}</div>'
 
-    return _SLOT.sub(filled, html)
-
-
-def has_slots(html: str) -> bool:
-    """Tell whether a page has slots."""
-    return _SLOT.search(html) is not None
+    return {name: partial(made, maker) for name, maker in _SLOTS.items()}
 
 
 def _table(record: Record, name: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Write a table that scrolls in a box of its own; the first cell of a row names it."""
-    body = ""
-    for row in rows:
-        first, *others = row
-        cells = "".join(f"<td>{cell}</td>" for cell in others)
-        body += f'<tr><th scope="row">{first}</th>{cells}</tr>'
-    heads = "".join(f'<th scope="col">{record.say(word)}</th>' for word in head)
-    return (
-        f'<div class="ng-scroll" tabindex="0" role="group" aria-label="{record.say(name)}">'
-        f'<table class="ng-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    return slots.table(say(record.language, name), (say(record.language, word) for word in head), rows)
 
 
 def _note(record: Record, word: str, **values: object) -> str:

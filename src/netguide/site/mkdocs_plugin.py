@@ -23,13 +23,25 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from netguide.blocks import banner, cell, cited, notebook_html, preview, record, yours
+from netguide.blocks import (
+    banner,
+    cell,
+    cited,
+    error_table,
+    flag_table,
+    notebook_html,
+    preview,
+    record,
+    slots,
+    yours,
+)
+from netguide.blocks.library import Library, Shelfmark
 from netguide.blocks.origins import contained, origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.blocks.term import Terms
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook, script
-from netguide.pages import glossary, proof, proven, search_words, set_apart, translation
+from netguide.pages import decided, glossary, proof, proven, search_words, set_apart, translation
 from netguide.site import policy, published, search_index
 from netguide.visible import visible
 from netguide.words import LANGUAGES, say
@@ -108,6 +120,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
                 stack += item.children
         pages = [page for page in nav.pages if page.file.src_uri.endswith(".md")]
         self.where = proof.index((page.url, page.file.content_string) for page in pages)
+        self.titles = {page.url: set_apart.title(page.file.content_string) for page in pages}
         self.apart = [one for page in pages for one in set_apart.find(page.url, page.file.content_string)]
         self.proven = [
             (page.url, set_apart.title(page.file.content_string), proven.share(proven.read(english)))
@@ -208,7 +221,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             html = self._notebook(html, page, config, files)
         html = html.replace("<th></th>", "<td></td>")
         html = cited.marked(html, self.language)
-        if record.has_slots(html):
+        if slots.has(html):
             html = self._tables(html, page, config)
         html = cell.fill(html, self.read.get, self._engines, self.language)
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
@@ -253,7 +266,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         return proof.Target(href, says, True, excerpts)
 
     def _tables(self, html: str, page: Page, config: MkDocsConfig) -> str:
-        """Fill the slots of a page that tells what was run."""
+        """Fill the slots of a page with tables that are made from runs."""
         top = "" if self.language == LANGUAGES[0] else f"{self.language}/"
         names = [published.EVIDENCE, published.SCHEMA, published.HISTORY]
         shows: dict[str, str] = {}
@@ -271,9 +284,22 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             files={name: get_relative_url(name, top + page.url) for name in names if self._has(name)},
         )
         try:
-            return record.fill(html, tables)
+            return slots.fill(html, {**record.makers(tables), **self._reference(page)})
         except PageError as error:
             raise PluginError(f"{self._path(page, config)}: {error}") from error
+
+    def _reference(self, page: Page) -> slots.Makers:
+        """Give the tables of what programs print."""
+        order = dict.fromkeys(name for name, _ in self.where)
+        ordered = {name: self.read[name] for name in [*order, *self.read] if name in self.read}
+        library = Library(ordered, self._engines, self._mark, self.language, page.url)
+        path = self.root / decided.PATH
+        said = decided.parse(path.read_text("utf-8")) if path.is_file() else {}
+        return {**flag_table.makers(library, said), **error_table.makers(library)}
+
+    def _mark(self, name: str, section: str) -> Shelfmark | None:
+        place = next(iter(self.where.get((name, section), [])), None)
+        return Shelfmark(place.page, self.titles[place.page]) if place else None
 
     def _has(self, name: str) -> bool:
         return name != published.EVIDENCE or bool(self.evidence.runs)
