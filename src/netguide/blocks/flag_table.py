@@ -91,11 +91,7 @@ def _newest(on: Mapping[str, Mapping[str, Flag]]) -> dict[str, Flag]:
     """Give each flag as the newest engine that has it prints it."""
     found: dict[str, Flag] = {}
     for those in on.values():
-        found = (
-            {**those, **found}
-            if not found
-            else {**found, **{k: v for k, v in those.items() if k not in found}}
-        )
+        found.update((name, flag) for name, flag in those.items() if name not in found)
     return found
 
 
