@@ -1,4 +1,4 @@
-"""Print the keys that Docker Compose accepts for networking objects, from the JSON Schema in its program file."""
+"""Print the keys that Docker Compose accepts about networks, from the JSON Schema in its program file."""
 
 import json
 import sys
