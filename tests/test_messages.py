@@ -27,8 +27,8 @@ TEXTS = {
     for name in GUIDE
 }
 """The files as they are, read without the machinery."""
-_VALUE = re.compile(r"'[^'\s]*'")
-"""A name in a message, where the catalogue has that of another lesson."""
+_VALUE = re.compile(r"'[^'\s]*'|\d+(?:\.\d+)+(?::\d+)?")
+"""A name or address in a message, where the catalogue has that of another lesson."""
 _CODE_FONT = re.compile(r"\[`([^`]+)`\]\(#")
 
 

@@ -40,11 +40,10 @@ _WARNING = re.compile(r"WARNING\b| ?(?:Container|Network|Volume|Image) \S+  \S+ 
 _NOISE = (
     re.compile(r"[0-9a-f]{64}"),
     re.compile(r"See 'docker (?:\w+ )*--help'\.?|Run 'docker (?:\w+ )*--help' for more information"),
-    re.compile(r"exit status \d+"),
     re.compile(r"[\W\d]*"),
     re.compile(re.escape(ELISION)),
 )
-"""Lines that are no part of a message: an identifier, advice to ask for help, a status, numbers."""
+"""Lines that are no part of a message: an identifier, advice to ask for help, numbers."""
 _USAGE = re.compile(r"Usage:.*")
 """Where an explanation of the whole command begins."""
 _TOOL = re.compile(r"[\w.-]+: ")
