@@ -98,3 +98,47 @@ def test_long_outputs_are_cut(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "session.console").write_text(SESSION.replace("1.51", "x" * 200), "utf-8")
     assert fill(lesson.read(folder), "28.5").endswith("x…</code></span>")
+
+
+STEPS = "# --8<-- [start:two]\n$ ask   one\n1\n$ ask two\n2\n# --8<-- [end:two]\n"
+
+
+@pytest.mark.parametrize(
+    ("quote", "engine", "told"),
+    [
+        ("ask one", "28.5", "1"),
+        ("ask two", "28.5", "2"),
+        ("ask one", "20.10", "old"),
+        ("ask two", "20.10", "2"),
+        ("ask", "28.5", "2"),  # of both: the last, as without a quotation
+        ("nothing typed", "28.5", "2"),
+    ],
+)
+def test_a_cell_shows_the_command_that_its_link_quotes(
+    tmp_path: Path, quote: str, engine: str, told: str
+) -> None:
+    folder = tmp_path / "probes"
+    folder.mkdir()
+    (folder / "session.console").write_text(STEPS, "utf-8")
+    variant = "# --8<-- [start:two]\n$ ask   one\nold\n# --8<-- [end:two]\n"
+    (folder / "session.20.10.console").write_text(variant, "utf-8")
+    read = lesson.read(folder)
+    shown = read.transcript.sections["two"].shown
+    passed: dict[str, Any] = {"digest": digest(shown), "verdict": "passed"}
+    differs = {**passed, "verdict": "differs", "variant": digest(read.variants["20.10"].shown("two") or "")}
+    evidence = Evidence(
+        {
+            "probes": {
+                name: {"sections": {"two": each}, "files": {}, "lab": {"engine": name}}
+                for name, each in (("28.5", passed), ("20.10", differs))
+            }
+        }
+    )
+
+    def known(name: str, section: str) -> Any:
+        proof = evidence.section(name, section, shown)
+        return proof.engines if proof else ()
+
+    html = f'<a href="proof:probes#two" title="{quote}">{engine}</a>'
+    filled = cell.fill(html, {"probes": read}.get, known, "en")
+    assert f"<code>{told}</code>" in filled

@@ -101,3 +101,20 @@ def test_a_fence_keeps_what_is_in_it(indent: int, body: list[str]) -> None:
     page = markdown_page.read(f"Before.\n\n{text}\n\n`after`\n", "a.md")
     assert [fence.body for fence in page.fences] == ["\n".join(body)]
     assert [span.text for span in page.spans] == ["after"]
+
+
+def _table(*rows: str) -> str:
+    return "\n".join(["| What | 20.10 | 28.5 |", "|---|---|---|", *rows, ""])
+
+
+def test_an_engine_stands_in_its_own_column() -> None:
+    right = _table("| API | [20.10](proof:probes#api) | [28.5](proof:probes#api) |")
+    assert markdown_page.read(right, "page.md").strays == ()
+    wrong = _table("| API | [20.10](proof:a#b) | [28.5](proof:a#b) |", "| MAC | [28.5](proof:a#b) | - |")
+    (stray,) = markdown_page.read(wrong, "page.md").strays
+    assert (stray.line, stray.found) == (4, "[28.5] in the column 20.10")
+
+
+def test_other_tables_may_name_engines_anywhere() -> None:
+    page = "| Engine | What |\n|---|---|\n| [20.10](proof:a#b) | [the API](proof:a#b) |\n"
+    assert markdown_page.read(page, "page.md").strays == ()

@@ -1,7 +1,9 @@
 """A cell of a table of engines: a link whose text is an engine becomes what that engine printed.
 
 ``[20.10](proof:probes#api)`` is written in the page; the reader sees the output of the section's last step on
-engine 20.10, as far as evidence covers it. Knows sections and evidence. Must not know MkDocs.
+engine 20.10, as far as evidence covers it. Where the link quotes a command, as in
+``[20.10](proof:probes#api "docker version")``, and one step of the section types it, it is that step's output.
+Knows sections and evidence. Must not know MkDocs.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from html import escape, unescape
 from netguide.engines import ENGINES
 from netguide.lessons.evidence import ABSENT, DIFFERS, LACKING, PASSED, OnEngine, digest
 from netguide.lessons.lesson import Lesson
-from netguide.lessons.transcript import Step
+from netguide.lessons.transcript import Section, Step
 from netguide.visible import visible
 from netguide.words import say
 
@@ -24,6 +26,7 @@ _LINK = re.compile(
     + "|".join(map(re.escape, ENGINES))
     + ")</a>"
 )
+_TITLE = re.compile(r' title="(?P<text>[^"]*)"')
 
 Known = Callable[[str, str], "tuple[OnEngine, ...]"]
 """For lesson and section, what the evidence says of each engine."""
@@ -45,7 +48,9 @@ def fill(html: str, lesson: Callable[[str], Lesson | None], known: Known, langua
         if found is None or section not in found.transcript.sections:
             return match[0]  # reported with the page's other links
         on = next((one for one in known(name, section) if one.engine == match["engine"]), None)
-        verdict, text = _told(found, section, match["engine"], on)
+        quote = _TITLE.search(match["open"])
+        at = _step(found.transcript.sections[section], unescape(quote["text"]) if quote else "")
+        verdict, text = _told(found, section, match["engine"], on, at)
         if text is None:
             text = escape(say(language, f"on-{verdict}"))
         return f'{match["open"]}<span class="ng-cell" data-verdict="{verdict}">{text}</span></a>'
@@ -53,7 +58,15 @@ def fill(html: str, lesson: Callable[[str], Lesson | None], known: Known, langua
     return _LINK.sub(filled, html)
 
 
-def _told(lesson: Lesson, section: str, engine: str, on: OnEngine | None) -> tuple[str, str | None]:
+def _step(section: Section, quote: str) -> int:
+    """Give the index of the one step that types what is quoted, else of the last."""
+    wanted = " ".join(quote.split())
+    typed = [" ".join(step.command.split()) for step in section.steps]
+    found = [index for index, command in enumerate(typed) if wanted and wanted in command]
+    return found[0] if len(found) == 1 else len(typed) - 1
+
+
+def _told(lesson: Lesson, section: str, engine: str, on: OnEngine | None, at: int) -> tuple[str, str | None]:
     """Give the verdict of a cell, and what the engine printed if evidence covers it."""
     if on is None or on.verdict == ABSENT:
         return ABSENT, None
@@ -63,10 +76,9 @@ def _told(lesson: Lesson, section: str, engine: str, on: OnEngine | None) -> tup
         return ABSENT, None
     if on.verdict not in (PASSED, DIFFERS, LACKING):
         return on.verdict, None
-    told = lesson.on(engine).sections[section].steps
     if on.verdict == LACKING and variant is not None:
-        told = variant.transcript.sections[section].steps
-    return on.verdict, _short(told[-1])
+        return on.verdict, _short(variant.transcript.sections[section].steps[-1])
+    return on.verdict, _short(lesson.on(engine).sections[section].steps[at])
 
 
 def _short(step: Step) -> str:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown_it.token import Token
 
+from netguide.engines import ENGINES
 from netguide.pages import markup, proof
 from netguide.pages.markup import Piece
 from netguide.pages.page import Claim, Fence, Heading, Page, Sentence, Span, Stray
@@ -26,6 +27,7 @@ _VERBS = "build|compose|exec|images?|inspect|logs|network|port|ps|pull|restart|r
 _BARE = re.compile(rf"(?<![\w/.-])docker (?:{_VERBS})(?![\w-])")
 _COMMENT = "<!--"
 _CODE = "code_inline"
+_ENGINE_LINK = re.compile(r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME)
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.?!:])\s+")
 
 
@@ -45,6 +47,7 @@ def read(text: str, path: str) -> Page:
         *_include_strays(lines, fences),
         *_inline_strays(pieces),
         *_unproven(pieces),
+        *_misplaced(tokens),
     ]
     return Page(
         path,
@@ -215,3 +218,27 @@ def _unproven(pieces: list[Piece]) -> Iterator[Stray]:
             yield Stray(
                 line, "a cited block names no source", f"!!! {CITED}", "link to what it cites, https://…"
             )
+
+
+def _misplaced(tokens: list[Token]) -> Iterator[Stray]:
+    """Find links to what an engine printed that stand in another engine's column of a table."""
+    columns: list[str] = []
+    at = 0
+    for token, inner in pairwise(tokens):
+        if token.type == "table_open":
+            columns = []
+        elif token.type == "tr_open":
+            at = 0
+        elif token.type == "th_open":
+            columns.append(inner.content)
+        elif token.type == "td_open":
+            column = columns[at] if at < len(columns) else ""
+            at += 1
+            engines = _ENGINE_LINK.findall(inner.content) if column in ENGINES else []
+            for engine in engines:
+                if engine != column:
+                    found = f"[{engine}] in the column {column}"
+                    remedy = "write it in the column of its engine"
+                    yield Stray(
+                        _line(inner), "a cell of a table of engines is in another's column", found, remedy
+                    )
