@@ -2,7 +2,7 @@
 
 ``[20.10](proof:probes#api)`` is written in the page; the reader sees the output of the section's last step on
 engine 20.10, as far as evidence covers it. Where the link quotes a command, as in
-``[20.10](proof:probes#api "docker version")``, and one step of the section types it, it is that step's output.
+``[20.10](proof:probes#api "docker version")``, and one step of the section types it, it is that step's.
 Knows sections and evidence. Must not know MkDocs.
 """
 
