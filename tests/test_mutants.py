@@ -13,7 +13,7 @@ import pytest
 from netguide.lessons import drawing, lesson, path_drawing
 from netguide.lessons.recorder import start_bindings
 from netguide.mutants import lies
-from netguide.mutants.__main__ import EQUIVALENT, account, choose, everything
+from netguide.mutants.__main__ import KNOWN, account, choose, everything
 from netguide.mutants.figures import about_figures
 from netguide.mutants.judge import Judge, Truth
 from netguide.mutants.lies import KINDS, PAGE, Lie
@@ -161,7 +161,7 @@ def test_a_count_of_one_kind_keeps_the_figures_of_the_others() -> None:
 
 
 def test_lies_called_equivalent_name_a_place_that_is_there_and_a_reason() -> None:
-    for told, why in tomllib.loads((PROJECT / EQUIVALENT).read_text("utf-8")).items():
+    for told, why in tomllib.loads((PROJECT / KNOWN).read_text("utf-8")).items():
         kind, place, _ = told.split(" ", 2)
         path, line, _ = place.split(":")
         assert kind in KINDS

@@ -11,12 +11,14 @@ import random
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from netguide.errors import NetguideError
 from netguide.lessons import lesson
 from netguide.mutants import figures, lies, outputs
 from netguide.mutants.judge import Judge
@@ -27,8 +29,9 @@ from netguide.pages.translation import ENGLISH, KOREAN
 
 TOLD = Path("docs/told_lies.json")
 """What the last count said; the evidence page shows it."""
-EQUIVALENT = Path("docs/equivalent_lies.toml")
+KNOWN = Path("docs/equivalent_lies.toml")
 """Lies that change nothing a reader would believe, each with the reason; a reviewer judges them."""
+CAUGHT, SURVIVED, EQUIVALENT, UNJUDGED = "caught", "SURVIVED", "equivalent", "UNJUDGED"
 _SHARES = {PAGE: 0.3, OUTPUT: 0.3, COMMAND: 0.2, CODE: 0.1, FIGURE: 0.1}
 
 
@@ -75,7 +78,7 @@ def choose(found: dict[str, list[Lie]], seed: int, count: int, kinds: list[str])
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command line; the status is 1 if a lie survived that is not known to be equivalent."""
+    """Run the command line; the status is 1 if a lie survived, or could not be judged."""
     parser = argparse.ArgumentParser(prog="python -m netguide.mutants", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200)
@@ -83,29 +86,39 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--write", action="store_true", help=f"keep the figures in {TOLD}")
     given = parser.parse_args(arguments)
     root = Path.cwd()
-    known = tomllib.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else {}
+    known = tomllib.loads(KNOWN.read_text("utf-8")) if KNOWN.exists() else {}
     chosen = choose(everything(root), given.seed, given.count, given.kind or list(KINDS))
     told: dict[str, Counter[str]] = defaultdict(Counter)
     survivors = []
     with Judge(root) as judge, ThreadPoolExecutor(2) as pool:
-        for lie, caught in zip(chosen, pool.map(judge.caught, chosen), strict=True):
-            verdict = "caught" if caught else "equivalent" if lie.told in known else "SURVIVED"
+        for lie, (verdict, why) in zip(chosen, pool.map(partial(_judged, judge, known), chosen), strict=True):
             told[lie.kind][verdict] += 1
-            print(f"{verdict:10} {lie.told}" + (f"\n           by {caught}" if caught else ""), flush=True)
-            if verdict == "SURVIVED":
+            print(f"{verdict:10} {lie.told}" + (f"\n           {why}" if why else ""), flush=True)
+            if verdict == SURVIVED:
                 survivors.append(lie)
     for kind, counts in told.items():
-        planted = counts["caught"] + counts["SURVIVED"]
+        planted = counts[CAUGHT] + counts[SURVIVED]
         print(
-            f"{kind}: {counts.total()} told, {counts['equivalent']} equivalent, "
-            f"{counts['caught']} of {planted} caught"
-            + (f" ({100 * counts['caught'] / planted:.1f} %)" if planted else "")
+            f"{kind}: {counts.total()} told, {counts[EQUIVALENT]} equivalent, {counts[UNJUDGED]} unjudged, "
+            f"{counts[CAUGHT]} of {planted} caught"
+            + (f" ({100 * counts[CAUGHT] / planted:.1f} %)" if planted else "")
         )
     for lie in survivors:
         print(f"survived: {lie.told}")
     if given.write:
         TOLD.write_text(account(TOLD.read_text("utf-8") if TOLD.exists() else "", given.seed, told), "utf-8")
-    return 1 if survivors else 0
+    return 1 if survivors or any(counts[UNJUDGED] for counts in told.values()) else 0
+
+
+def _judged(judge: Judge, known: Container[str], lie: Lie) -> tuple[str, str]:
+    """Give the verdict about a lie and why; one whose lesson could not be run is not counted."""
+    try:
+        caught = judge.caught(lie)
+    except NetguideError as error:
+        return UNJUDGED, f"for {error.message}"
+    if caught:
+        return CAUGHT, f"by {caught}"
+    return (EQUIVALENT if lie.told in known else SURVIVED), ""
 
 
 def account(before: str, seed: int, told: Mapping[str, Counter[str]]) -> str:
@@ -119,9 +132,9 @@ def account(before: str, seed: int, told: Mapping[str, Counter[str]]) -> str:
     kinds = json.loads(before)["kinds"] if before else {}
     for kind, counts in told.items():
         kinds[kind] = {
-            "planted": counts["caught"] + counts["SURVIVED"],
-            "caught": counts["caught"],
-            "equivalent": counts["equivalent"],
+            "planted": counts[CAUGHT] + counts[SURVIVED],
+            "caught": counts[CAUGHT],
+            "equivalent": counts[EQUIVALENT],
             "seed": seed,
             "day": datetime.now(UTC).strftime("%Y-%m-%d"),
         }

@@ -22,6 +22,7 @@ from netguide.pages import (
     glossary,
     korean,
     pairs,
+    pointers,
     proof,
     reading,
     repeated,
@@ -124,6 +125,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
     where = {language: _index(pages, language) for language in (ENGLISH, KOREAN)}
     for page in pages.values():
         found += rules.claims(page, book.shelf, where[_language(page.path)])
+        found += pointers.check(page, pages, book.shelf, listed.lines)
     for language in (ENGLISH, KOREAN):
         found += repeated.check(page for path, page in pages.items() if _language(path) == language)
     found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from netguide.engines import ENGINES
 from netguide.pages import markup, proof
 from netguide.pages.markup import Piece
-from netguide.pages.page import Claim, Fence, Heading, Page, Sentence, Span, Stray
+from netguide.pages.page import Claim, Fence, Heading, Page, Pointer, Sentence, Span, Stray
 
 CITED = "cited"
 """Kind of admonition for what no engine here could show; it names its source by a link."""
@@ -56,6 +56,7 @@ def read(text: str, path: str) -> Page:
         tuple(_headings(tokens)),
         tuple(_spans(pieces)),
         tuple(_claims(pieces)),
+        tuple(_pointers(pieces)),
         tuple(_sentences(pieces)),
         tuple(sorted(strays, key=lambda stray: stray.line)),
     )
@@ -131,6 +132,20 @@ def _claims(pieces: list[Piece]) -> Iterator[Claim]:
                 words.append(f"`{token.content}`")
             else:
                 words.append(" " if token.type == "softbreak" else token.content)
+
+
+def _pointers(pieces: list[Piece]) -> Iterator[Pointer]:
+    for piece in pieces:
+        target, code, begun = "", list[str](), 0
+        for token, line in piece.each():
+            if token.type == "link_open":
+                target, code, begun = str(token.attrs.get("href", "")), [], line
+            elif token.type == "link_close":
+                if code and not re.match(r"[a-z][a-z0-9+.-]*:", target):
+                    yield Pointer(target, tuple(code), begun)
+                target = ""
+            elif token.type == _CODE and target:
+                code.append(" ".join(token.content.split()))
 
 
 def _sentences(pieces: list[Piece]) -> Iterator[Sentence]:

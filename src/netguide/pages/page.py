@@ -77,6 +77,18 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Pointer:
+    """A link to another place of the guide that has inline code in its text."""
+
+    target: str
+    """The link's target as written, ``../how-to/isolate.md#answer`` or ``#answer``."""
+    code: tuple[str, ...]
+    """The inline code, in order."""
+    line: int
+    """Line it is in."""
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A sentence that has inline code."""
 
@@ -118,6 +130,8 @@ class Page:
     """Inline code in order."""
     claims: tuple[Claim, ...] = ()
     """Proof links in order."""
+    pointers: tuple[Pointer, ...] = ()
+    """Links within the guide that have inline code, in order."""
     sentences: tuple[Sentence, ...] = field(default=(), repr=False)
     """Sentences that have inline code, in order."""
     strays: tuple[Stray, ...] = ()
