@@ -144,3 +144,12 @@ def test_a_lesson_whose_lab_breaks_off_is_named_and_the_others_are_surveyed(
     assert "adieu could not be run\n  the engine in a lab did not start\n      no space\n" in said
     assert "hello#other, shown on" in said
     assert said.endswith("0 of 2 lessons hold on engine 29.1 as they are\n")
+
+
+def test_a_flood_is_cut_and_the_rest_counted(hello: Lesson, capsys: pytest.CaptureFixture[str]) -> None:
+    (hello.folder / "session.console").write_text(SESSION.replace("cat a.txt", "seq 100"), "utf-8")
+    assert survey.main(["29.1"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    first = said.index("  $ seq 100")
+    assert said[first + 2 : first + 4] == ["  -old", "  +1"]
+    assert said[first + 25] == "  … and 78 lines more"

@@ -29,6 +29,7 @@ from netguide.runs.verify import Outcome, Verification
 PAGES = Path("docs/en")
 """The pages that are named; those of other languages have the same paths."""
 _AT_A_TIME = 2
+_LONG = 24  # lines of one difference
 _OFTEN = 3  # steps that share a changed line before it is told apart
 
 Shown = Mapping[tuple[str, str], Sequence[str]]
@@ -68,7 +69,9 @@ def report(read: Lesson, outcomes: Sequence[Outcome], pages: Shown) -> Iterator[
         if run.problem is not None:
             yield f"  {run.problem}; the rest of the lesson was not reached"
         elif not outcome.match.ok:
-            yield from (f"  {line}" for line in outcome.match.diff(run.step.output).splitlines()[2:])
+            diff = outcome.match.diff(run.step.output).splitlines()[2:]
+            yield from (f"  {line}" for line in diff[:_LONG])
+            yield from [f"  … and {len(diff) - _LONG} lines more"] if len(diff) > _LONG else []
         if run.problem is None and run.status != run.step.status:
             yield f"  exit status: expected {run.step.status}, actual {run.status}"
 
