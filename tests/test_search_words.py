@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from material.plugins.search.plugin import Parser  # type: ignore[import-untyped]
 
 from netguide.pages import search_words
 from netguide.site import search_index
@@ -71,3 +72,25 @@ def test_the_index_takes_words_up_as_text() -> None:
         {"location": "", "title": "A", "words": "a &lt;b&gt; &amp; c"},
         {"location": "x/", "title": "B"},
     ]
+
+
+PAGE = """\
+<h1 id="a">A</h1><p>Text with <span class="x">a span</span> and <span title="b &gt; c">a title</span>.</p>
+<div class="ng-block"><div class="highlight"><pre><code><span class="ng-step"><span class="gp">$ </span>ls
+<span class="go">one &lt;span&gt; two</span>
+</span></code></pre></div><details class="ng-variant"><summary>On 20.10</summary><pre>other</pre></details>
+<details class="ng-proof" data-search-exclude><summary>Verified</summary><p>Engine</p></details></div>
+<figure class="ng-drawing" data-search-exclude><svg>web</svg><details><p>told</p></details></figure>
+<p class="ng-proof" data-search-exclude>not run</p><p>The end.</p>
+"""
+
+
+def test_the_search_takes_from_what_it_reads_what_it_takes_from_the_whole() -> None:
+    whole, part = Parser(), Parser()
+    whole.feed(PAGE)
+    part.feed(read := search_index.read(PAGE))
+    sections = [(section.id, section.title, "".join(section.text)) for section in whole.data]
+    assert [(section.id, section.title, "".join(section.text)) for section in part.data] == sections
+    assert "one &lt;span&gt; two" in sections[0][2]
+    assert "other" in sections[0][2]
+    assert [word for word in ("Verified", "Engine", "web", "told", "not run", "<span") if word in read] == []

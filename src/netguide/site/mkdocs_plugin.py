@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
@@ -234,6 +235,17 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
                 if block.state in (State.UNVERIFIED, State.FAILED) or block.unproved:
                     log.warning("%s", self._unverified(block, page, config))
         return html
+
+    @event_priority(50)
+    def _before_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+        self.whole, page.content = page.content, search_index.read(page.content or "")
+
+    @event_priority(-50)
+    def _after_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+        page.content = self.whole
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
+    """Let the theme's search, which comes in between, read no more of a page than it takes."""
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
