@@ -1,14 +1,22 @@
 """``make fonts``: cuts Hangul to the characters that the guide's Korean words use.
 
 Usage: python tools/fonts.py FOLDER, where FOLDER holds the npm package @fontsource/noto-sans-kr, unpacked.
+
+Without FOLDER it prints the font that keeps Hangul's room, as it stands in fonts-ko.css.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 ROOT = Path(__file__).parent.parent
 FONTS = ROOT / "theme/assets/fonts"
@@ -21,11 +29,43 @@ SOURCES = (
     "theme/**/*.html",
 )
 
+_THEN = 2_082_844_800
+"""1 January 1970, as fonts count."""
+
 
 def characters() -> set[str]:
     """Give every character of Hangul, and of what is written with it, that a Korean page may show."""
     text = "".join(path.read_text("utf-8") for pattern in SOURCES for path in ROOT.glob(pattern))
     return {each for each in text if "\u3000" <= each <= "\u303f" or "\uac00" <= each <= "\ud7a3"}
+
+
+def room() -> str:
+    """Give a font in which every syllable is empty and as wide as in the real ones, as a ``data:`` address.
+
+    Where a machine has no Hangul of its own, text takes the same lines before the real font is there.
+    """
+    with TTFont(FONTS / f"noto-sans-kr-{WEIGHTS[0]}.woff2") as real:
+        width, unit = real["hmtx"][real.getBestCmap()[0xAC00]][0], real["head"].unitsPerEm
+        ascent, descent = real["hhea"].ascent, real["hhea"].descent
+    builder = FontBuilder(unit, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "room"])
+    table = CmapSubtable.newSubtable(13)  # one glyph for many characters
+    table.platformID, table.platEncID, table.language = 3, 10, 0
+    table.cmap = dict.fromkeys(range(0xAC00, 0xD7A4), "room")
+    builder.setupCharacterMap({})
+    builder.font["cmap"].tables = [table]
+    builder.setupGlyf({".notdef": Glyph(), "room": Glyph()})
+    builder.setupHorizontalMetrics({".notdef": (width, 0), "room": (width, 0)})
+    builder.setupHorizontalHeader(ascent=ascent, descent=descent)
+    builder.setupNameTable({"familyName": "netguide room", "styleName": "Regular"})
+    builder.setupOS2(sTypoAscender=ascent, sTypoDescender=descent)
+    builder.setupPost(keepGlyphNames=False)
+    builder.updateHead(created=_THEN, modified=_THEN)
+    builder.font.flavor = "woff2"
+    written = io.BytesIO()
+    builder.font.recalcTimestamp = False
+    builder.save(written)
+    return f"data:font/woff2;base64,{base64.b64encode(written.getvalue()).decode()}"
 
 
 def main(package: Path) -> None:
@@ -44,4 +84,7 @@ def main(package: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    else:
+        print(room())

@@ -2,8 +2,49 @@
 (() => {
   "use strict"
 
-  // The theme says so at its end only, and then the whole page is laid out anew.
-  document.documentElement.classList.replace("no-js", "js")
+  // The theme says so at its end only, and each time the whole page is styled anew.
+  const root = document.documentElement
+  root.classList.replace("no-js", "js")
+  root.classList.add("js-focus-visible")
+  root.dataset.jsFocusVisible = ""
+
+  // The colours that the reader chose, or those of the system, before anything is drawn: the page calls this
+  // where the switch stands. The theme's own would style every element four times while a page loads.
+  window.netguideColours = () => {
+    const options = [...document.querySelectorAll("input[name=__palette]")]
+    const bars = [...document.querySelectorAll("meta[name=theme-color]")]
+    const colours = bars.map(bar => bar.content) // in the light, in the dark
+    const dark = matchMedia("(prefers-color-scheme: dark)")
+    let chosen = options[(__md_get("__palette") || {}).index] || options[0]
+
+    const show = () => {
+      const system = chosen.dataset.mdColorMedia === "(prefers-color-scheme)"
+      const night = system ? dark.matches : chosen.dataset.mdColorMedia.includes("dark")
+      document.body.dataset.mdColorScheme = night ? "slate" : "default"
+      root.style.colorScheme = system ? "" : night ? "dark" : "light"
+      bars.forEach((bar, at) => { bar.content = colours[system ? at : Number(night)] })
+      for (const one of options) one.nextElementSibling.hidden = one !== chosen
+      chosen.checked = true
+    }
+    const choose = one => {
+      chosen = one
+      __md_set("__palette", { index: options.indexOf(one) })
+      document.body.dataset.mdColorSwitching = "" // the theme's sign that nothing fades
+      show()
+      requestAnimationFrame(() => requestAnimationFrame(() => { delete document.body.dataset.mdColorSwitching }))
+    }
+    for (const one of options) {
+      one.addEventListener("change", () => choose(one))
+      one.addEventListener("keydown", event => {
+        if (event.key !== "Enter") return
+        const next = options[(options.indexOf(chosen) + 1) % options.length]
+        choose(next)
+        next.focus()
+      })
+    }
+    dark.addEventListener("change", show)
+    show()
+  }
 
   // The theme looks for a sitemap below every page that a link[rel=alternate] names, and finds none. The
   // switcher needs no sitemap, since its links lead to the same page already.
