@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from fontTools.ttLib.tables._g_l_y_f import Glyph
@@ -54,7 +55,12 @@ def room() -> str:
     table.cmap = dict.fromkeys(range(0xAC00, 0xD7A4), "room")
     builder.setupCharacterMap({})
     builder.font["cmap"].tables = [table]
-    builder.setupGlyf({".notdef": Glyph(), "room": Glyph()})
+    dot = TTGlyphPen(None)  # browsers refuse a font in which nothing is drawn at all
+    dot.moveTo((0, 0))
+    dot.lineTo((1, 1))
+    dot.lineTo((1, 0))
+    dot.closePath()
+    builder.setupGlyf({".notdef": dot.glyph(), "room": Glyph()})
     builder.setupHorizontalMetrics({".notdef": (width, 0), "room": (width, 0)})
     builder.setupHorizontalHeader(ascent=ascent, descent=descent)
     builder.setupNameTable({"familyName": "netguide room", "styleName": "Regular"})

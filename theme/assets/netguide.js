@@ -8,6 +8,9 @@
   root.classList.add("js-focus-visible")
   root.dataset.jsFocusVisible = ""
 
+  // The font that keeps Hangul's room has to be there before the first line is drawn. See fonts-ko.css.
+  if (root.lang === "ko" && document.fonts) document.fonts.load("1em 'netguide room'", "가").catch(() => {})
+
   // The colours that the reader chose, or those of the system, before anything is drawn: the page calls this
   // where the switch stands. The theme's own would style every element four times while a page loads.
   window.netguideColours = () => {
@@ -56,18 +59,10 @@
     for (const link of document.querySelectorAll("a.ng-language"))
       link.addEventListener("click", () => { link.hash = location.hash })
 
-    // A name for the search dialog; and the buttons that the theme adds to blocks are no navigation.
+    // A name for the search dialog.
     const search = document.querySelector("[data-md-component=search]")
     const field = document.querySelector("[data-md-component=search-query]")
     if (search && field) search.setAttribute("aria-label", field.getAttribute("aria-label"))
-    const tidy = () => {
-      for (const buttons of document.querySelectorAll("nav.md-code__nav:not([role])"))
-        buttons.setAttribute("role", "presentation")
-      for (const button of document.querySelectorAll(".md-code__button[title]:not([aria-label])"))
-        button.setAttribute("aria-label", button.title)
-    }
-    tidy()
-    new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true })
   })
 
   // Open a block's line of proof when a link leads to the block.

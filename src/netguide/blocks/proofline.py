@@ -177,7 +177,7 @@ def _steps(steps: list[Json], language: str) -> str:
         seconds = "" if step["seconds"] is None else f"{step['seconds']:.2f}"
         status = "" if step["status"] is None else step["status"]
         rows.append(f"<tr><td>{_code(short)}</td><td>{status}</td><td>{seconds}</td></tr>")
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<table class="ng-steps"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def _commit(record: Json, language: str) -> str:

@@ -34,6 +34,7 @@ from netguide.blocks import (
     preview,
     record,
     slots,
+    table,
     yours,
 )
 from netguide.blocks.library import Library, Shelfmark
@@ -230,6 +231,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url), several)
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
+        html = table.boxed(html)
         if self.publishing:
             for block in self.blocks.shown:
                 if block.state in (State.UNVERIFIED, State.FAILED) or block.unproved:
