@@ -1,5 +1,7 @@
 """The plugin, in real builds of a small guide with the project's own configuration and theme."""
 
+import base64
+import io
 import json
 import re
 from pathlib import Path
@@ -124,6 +126,21 @@ def test_every_hangul_syllable_of_the_guide_has_a_font() -> None:
     for weight in fonts.WEIGHTS:
         with TTFont(fonts.FONTS / f"noto-sans-kr-{weight}.woff2") as font:
             assert wanted - font.getBestCmap().keys() == set(), "run 'make fonts'"
+
+
+def test_hanguls_room_is_as_wide_as_hangul_and_draws_nothing() -> None:
+    css = (fonts.FONTS / "fonts-ko.css").read_text("utf-8")
+    assert fonts.room() in css
+    with TTFont(io.BytesIO(base64.b64decode(fonts.room().partition(",")[2]))) as room:
+        widths = {room["hmtx"][glyph] for glyph in room.getBestCmap().values()}
+        assert room.getBestCmap().keys() == set(range(0xAC00, 0xD7A4))
+        assert {room["glyf"][glyph].numberOfContours for glyph in room.getBestCmap().values()} == {0}
+        ascent, descent = room["hhea"].ascent, room["hhea"].descent
+    for weight in fonts.WEIGHTS:
+        with TTFont(fonts.FONTS / f"noto-sans-kr-{weight}.woff2") as real:
+            syllables = [glyph for code, glyph in real.getBestCmap().items() if code >= 0xAC00]
+            assert {real["hmtx"][glyph][0] for glyph in syllables} == {width for width, _ in widths}
+            assert (real["hhea"].ascent, real["hhea"].descent) == (ascent, descent)
 
 
 def test_error_texts_are_in_the_search_index_and_lines_of_proof_are_not(built: TinyGuide) -> None:

@@ -2,7 +2,12 @@
 
 Usage: python tools/fonts.py FOLDER, where FOLDER holds the npm package @fontsource/noto-sans-kr, unpacked.
 
-Without FOLDER it prints the font that keeps Hangul's room, as it stands in fonts-ko.css.
+What has been done once and for all:
+
+    python tools/fonts.py room           prints the font that keeps Hangul's room, as in fonts-ko.css
+    python tools/fonts.py latin FOLDER   makes the Latin fonts light; FOLDER holds the npm packages
+                                         @fontsource-variable/ibm-plex-sans and …/jetbrains-mono, both 5.3.0,
+                                         unpacked into folders of these names
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.varLib import instancer
 
 ROOT = Path(__file__).parent.parent
 FONTS = ROOT / "theme/assets/fonts"
@@ -30,6 +36,13 @@ SOURCES = (
     "theme/**/*.html",
 )
 
+LATIN = {
+    "ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2": ("plex-sans", "netguide Sans"),
+    "ibm-plex-sans/files/ibm-plex-sans-latin-wght-italic.woff2": ("plex-sans-italic", "netguide Sans"),
+    "jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2": ("jetbrains-mono", "netguide Mono"),
+}
+"""Files of the packages, with ours and the family's name: a changed font is not called as the original."""
+_NAMES = (1, 3, 4, 6, 16)
 _THEN = 2_082_844_800
 """1 January 1970, as fonts count."""
 
@@ -74,6 +87,22 @@ def room() -> str:
     return f"data:font/woff2;base64,{base64.b64encode(written.getvalue()).decode()}"
 
 
+def lighten(source: Path, target: Path, name: str) -> None:
+    """Write a variable font with the weights, letters and features that pages use, half as heavy."""
+    between = io.BytesIO()
+    instancer.instantiateVariableFont(TTFont(source), {"wght": (400, 700)}).save(between)
+    font = TTFont(between)
+    options = subset.Options(layout_features=["ccmp", "kern", "locl", "mark", "mkmk", "zero"], hinting=False)
+    cut = subset.Subsetter(options)
+    cut.populate(unicodes=font.getBestCmap())
+    cut.subset(font)
+    for record in font["name"].names:
+        if record.nameID in _NAMES:
+            record.string = name.replace(" ", "") if record.nameID == 6 else name
+    font.flavor = "woff2"
+    font.save(target)
+
+
 def main(package: Path) -> None:
     """Write one font for each weight."""
     for weight in WEIGHTS:
@@ -90,7 +119,13 @@ def main(package: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        main(Path(sys.argv[1]))
-    else:
-        print(room())
+    match sys.argv[1:]:
+        case ["room"]:
+            print(room())
+        case ["latin", folder]:
+            for file, (ours, family) in LATIN.items():
+                lighten(Path(folder, file), FONTS / f"{ours}.woff2", family)
+        case [folder]:
+            main(Path(folder))
+        case _:
+            sys.exit(__doc__)
