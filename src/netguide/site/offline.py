@@ -25,6 +25,8 @@ _WORKER, _LUNR = "assets/javascripts/workers", "assets/javascripts/lunr/min"
 _LINKS = frozenset(("href", "data-excerpts"))
 _ABSOLUTE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#|$")
 _POLICY = re.compile(r"<meta http-equiv=\"?Content-Security-Policy[^>]*>", re.IGNORECASE)
+_PRELOAD = re.compile(r"<link rel=\"?preload\b[^>]*>\s*", re.IGNORECASE)
+"""Asked for as from another origin, which to a browser every file is."""
 _FIRST_SCRIPT = re.compile(r"<script\b")
 _LEFT_OUT = {".map", ".gz", ".xml", ".zip", ".md", ".txt"}
 _DAY = (1980, 1, 1, 0, 0, 0)
@@ -96,7 +98,7 @@ def page(html: str, path: str) -> str:
     language = path.split("/")[0]
     depth = path.count("/") - (1 if language in LANGUAGES[1:] else 0)
     script = f'<script src="{"../" * depth}{_SCRIPT}"></script>\n'
-    html = tags.change(_POLICY.sub("", html), _LINKS, _relink)
+    html = tags.change(_PRELOAD.sub("", _POLICY.sub("", html)), _LINKS, _relink)
     return _FIRST_SCRIPT.sub(lambda found: script + found[0], html, count=1)
 
 
