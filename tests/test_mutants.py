@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from netguide.errors import LabError
 from netguide.lessons import drawing, lesson, path_drawing
 from netguide.lessons.recorder import start_bindings
 from netguide.mutants import lies
-from netguide.mutants.__main__ import KNOWN, account, choose, everything
+from netguide.mutants.__main__ import KNOWN, account, choose, everything, judged
 from netguide.mutants.figures import about_figures
 from netguide.mutants.judge import Judge, Truth
 from netguide.mutants.lies import KINDS, PAGE, Lie
@@ -167,3 +168,28 @@ def test_lies_called_equivalent_name_a_place_that_is_there_and_a_reason() -> Non
         assert kind in KINDS
         assert int(line) <= (PROJECT / path).read_text("utf-8").count("\n")
         assert len(why.split()) > 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("a.md:1: no", ("caught", "by a.md:1: no")),
+        (None, ("SURVIVED", "")),
+        (
+            LabError("the engine in a lab did not start"),
+            ("UNJUDGED", "for the engine in a lab did not start"),
+        ),
+    ],
+)
+def test_a_lie_whose_lesson_cannot_be_run_is_not_counted(answer: object, verdict: tuple[str, str]) -> None:
+    class Asked(Judge):
+        def caught(self, lie: Lie) -> str | None:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer if answer is None else str(answer)
+
+    judge = Asked(PROJECT)
+    lie = Lie(PAGE, "a.md:1", "a word", {})
+    assert judged(judge, {}, lie) == verdict
+    assert judged(judge, {lie.told: "as true"}, lie)[0] == verdict[0].replace("SURVIVED", "equivalent")
+    judge.close()

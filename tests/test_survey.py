@@ -115,12 +115,18 @@ def test_what_cannot_be_surveyed_is_said(
 def test_lines_that_changed_in_several_steps_are_told_once_more(
     hello: Lesson, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    steps = "".join(f"$ echo {each}; cat a.txt\n{each}\nold\n" for each in ("172.18.0.2", "172.18.0.3", "1"))
+    addresses = ("172.18.0.2", "172.18.0.3", "172.18.0.4")
+    steps = "".join(f"$ echo at {each}; cat a.txt\nnot at {each}\nold\n" for each in addresses)
     text = f"# --8<-- [start:other]\n{steps}# --8<-- [end:other]\n"
     (hello.folder / "session.console").write_text(text, "utf-8")
     assert survey.main(["29.1"]) == 0
     assert (
-        "Lines that changed in several steps, values that vary by their kind:\n     3 -old\n     3 +new\n\n"
+        "Lines that changed in several steps, values that vary by their kind:\n"
+        "     3 -not at <address>\n"
+        "     3 -old\n"
+        "     3 +at <address>\n"
+        "     3 +new\n"
+        "\n"
     ) in capsys.readouterr().out
 
 

@@ -91,7 +91,7 @@ def main(arguments: list[str]) -> int:
     told: dict[str, Counter[str]] = defaultdict(Counter)
     survivors = []
     with Judge(root) as judge, ThreadPoolExecutor(2) as pool:
-        for lie, (verdict, why) in zip(chosen, pool.map(partial(_judged, judge, known), chosen), strict=True):
+        for lie, (verdict, why) in zip(chosen, pool.map(partial(judged, judge, known), chosen), strict=True):
             told[lie.kind][verdict] += 1
             print(f"{verdict:10} {lie.told}" + (f"\n           {why}" if why else ""), flush=True)
             if verdict == SURVIVED:
@@ -110,7 +110,7 @@ def main(arguments: list[str]) -> int:
     return 1 if survivors or any(counts[UNJUDGED] for counts in told.values()) else 0
 
 
-def _judged(judge: Judge, known: Container[str], lie: Lie) -> tuple[str, str]:
+def judged(judge: Judge, known: Container[str], lie: Lie) -> tuple[str, str]:
     """Give the verdict about a lie and why; one whose lesson could not be run is not counted."""
     try:
         caught = judge.caught(lie)

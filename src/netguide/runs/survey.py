@@ -103,8 +103,9 @@ def summary(found: Mapping[str, Sequence[Outcome]], pages: Shown) -> Iterator[st
 def _changed(outcome: Outcome) -> Iterator[str]:
     if outcome.run.problem is None and not outcome.match.ok:
         for line in outcome.match.diff(outcome.run.step.output).splitlines()[2:]:
-            if line[0] in "+-" and line[1:].strip():
-                yield line[0] + take_apart(line[1:]).template
+            apart = take_apart(line[1:])
+            if line[0] in "+-" and any(literal.strip() for literal in apart.literals):
+                yield line[0] + apart.join(f"<{value.kind.name}>" for value in apart.values)
 
 
 def shown_on(root: Path) -> dict[tuple[str, str], list[str]]:
