@@ -82,6 +82,13 @@ def test_a_drawing_shows_what_the_engine_says() -> None:
     assert len(ElementTree.fromstring(write(one)).findall(f"{SVG}path")) == 3
 
 
+def test_the_host_is_not_joined_to_an_overlay_for_it_has_no_interface_there() -> None:
+    mesh = replace(SHOP, name="mesh", driver="overlay")
+    (joined,) = made(ONE)
+    (apart,) = made(replace(ONE, networks=(mesh,), containers=()))
+    assert (write(joined).count("ng-wire"), write(apart).count("ng-wire")) == (3, 1)
+
+
 def test_a_drawing_tells_a_screen_reader_the_same_in_both_languages() -> None:
     _, two = made(ONE, TWO)
     for language in ("en", "ko"):

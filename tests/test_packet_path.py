@@ -6,6 +6,7 @@ The captures under ``cases/captures`` were made on a lab: one of the host and on
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from base64 import b64encode
 from dataclasses import replace
@@ -422,6 +423,24 @@ def test_the_host_and_each_container_with_a_network_of_its_own_are_watched() -> 
     made = Watch(cast(Host, lab)).end("wget")
     assert lab.asked[2].startswith("pids='1 70' ")
     assert made == seen("published", "web")
+
+
+def test_several_hosts_are_watched_and_their_cards_have_their_names() -> None:
+    answers = [_answers(), _answers()]
+    answers[0][4] = (0, "\n".join([b64encode(_udp(b"")).decode()] * 2))
+    for each, host in zip(answers, ("host-b", "host-a"), strict=True):
+        each[0] = (0, each[0][1].replace("docker-host", host))
+    made = Watch(cast(Host, _Told(*answers[0])), [cast(Host, _Told(*answers[1]))]).end("wget")
+    assert made.host == "host-b"
+    alone = seen("published", "web")
+    assert told(made) == [
+        re.sub(r"^(  host \S+)", r"\1 host-a", line) if line.startswith("  host ") else line
+        for line in told(alone)
+    ]
+    assert packet_path.of(packet_path.plain(made)) == made
+    drawn = path_drawing.write(made)
+    assert re.findall(r">(host-[ab])<", drawn) == ["host-a"]
+    assert "At cable of the host host-a" in drawn
 
 
 CUT = [

@@ -277,7 +277,7 @@ def _edges(state: State) -> list[tuple[str, str, str]]:
     """Give what is connected: two keys and a kind, left end first."""
     found = [("internet", "host", "out")] if _reaches_out(state) else []
     for network in state.networks:
-        if network.driver != "null":
+        if network.driver not in ("null", "overlay"):  # the host has no interface in these
             kind = "inside" if network.internal else "wire"
             found.append(("host", f"network {network.name}", kind))
     for box in state.containers:

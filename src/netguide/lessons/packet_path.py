@@ -37,7 +37,8 @@ class Place:
     name: str
     """Name of the container, of the bridge's network, or of the host's interface."""
     device: str = ""
-    """Interface of the container, or a bridge's own name if it has one that is the same in every run."""
+    """Interface of the container; a bridge's own name if it has one that is the same in every run; of several
+    hosts, the host."""
 
 
 Links = Mapping[int, Place]
@@ -91,12 +92,15 @@ class Path:
     """The packets, in order of their beginning."""
 
 
-def links_of_host(links: Iterable[Mapping[str, Any]], networks: Iterable[Mapping[str, Any]]) -> Links:
+def links_of_host(
+    links: Iterable[Mapping[str, Any]], networks: Iterable[Mapping[str, Any]], host: str = ""
+) -> Links:
     """Give the places of the host's interfaces.
 
     Args:
         links: what ``ip -j link`` says.
         networks: what ``docker network inspect`` says.
+        host: the host's name, if there are several.
 
     Raises:
         ValueError: they say something else.
@@ -110,7 +114,7 @@ def links_of_host(links: Iterable[Mapping[str, Any]], networks: Iterable[Mapping
         return {
             link["ifindex"]: bridges.get(link.get("master", ""))
             or bridges.get(link["ifname"])
-            or Place(HOST, link["ifname"])
+            or Place(HOST, link["ifname"], host)
             for link in links
         }
     except (KeyError, TypeError, AttributeError) as error:

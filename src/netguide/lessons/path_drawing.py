@@ -120,11 +120,14 @@ def _said(leg: Leg, language: str) -> str:
 
 
 def _where(place: Place, host: str, language: str) -> str:
+    host = place.device if place.kind == HOST and place.device else host
     return say(language, f"path-in-{place.kind}", name=place.name, device=place.device, host=host)
 
 
 def _lane(place: Place) -> Lane:
     """Give the lane of a place: a container has one for all its interfaces."""
+    if place.kind == HOST:
+        return place.kind, f"{place.name} {place.device}".rstrip()
     return place.kind, (place.device or place.name) if place.kind == BRIDGE else place.name
 
 
@@ -159,7 +162,8 @@ def _head(lane: Lane, host: str, language: str) -> tuple[str, str]:
     """Give the two lines at the top of a lane."""
     kind, name = lane
     if kind == HOST:
-        return name, host
+        card, _, own = name.partition(" ")
+        return card, own or host
     return name or say(language, f"path-{kind}"), say(language, f"path-kind-{kind}")
 
 
@@ -229,6 +233,8 @@ def _ends(leg: Leg, index: int, hop: Hop, language: str) -> tuple[str, int]:
     place = " ".join(filter(None, (hop.place.name or say(language, f"path-{NEW}"), hop.place.device)))
     if hop.place.kind != CONTAINER:
         place = hop.place.device or hop.place.name or say(language, f"path-{NEW}")
+    if hop.place.kind == HOST:
+        place = f"{hop.place.device} {hop.place.name}".lstrip()
     source, target = leg.changed(index)
     sign = "  NAT" if source or target else ""
     plain = f"{place}: {hop.source} → {hop.target}{sign}"

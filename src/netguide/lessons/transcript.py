@@ -21,7 +21,7 @@ from itertools import pairwise
 from netguide.errors import Place, TranscriptError
 
 ELISION = "..."
-PROMPT = re.compile(r"(?P<host>host-[a-z])?\$ ")
+PROMPT = re.compile(r"^(?P<host>host-[a-z])?\$ ")
 """What a command stands behind; in a lesson with several hosts it names one."""
 _MARK = re.compile(r"#\s*--8<--\s*\[(?P<kind>[^:\]]*):?(?P<name>[^\]]*)\]\s*")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from netguide.finding import Finding
 from netguide.lessons.lesson import SESSION, Lesson
-from netguide.lessons.transcript import Section
+from netguide.lessons.transcript import PROMPT, Section
 from netguide.lessons.volatile import take_apart
 from netguide.pages import inline_code
 from netguide.pages.page import Claim, Page
@@ -106,7 +106,7 @@ def _suggestion(section: Section, rivals: Iterable[Section]) -> str:
     """Give words of an output that the section shows and no rival does."""
     texts = [inline_code.flat([each.shown]) for each in rivals]
     for lines in ([line for step in section.steps for line in step.output], section.shown.split("\n")):
-        for part in (part for line in lines for part in take_apart(line.removeprefix("$ ")).literals):
+        for part in (part for line in lines for part in take_apart(PROMPT.sub("", line, count=1)).literals):
             words = " ".join(re.split(r'["()]', part)[0].split())
             while len(words) > _LONGEST:
                 words = words.rpartition(" ")[0]

@@ -151,6 +151,10 @@ class LessonRun:
         status = -1 if result.status is None else result.status
         return StepRun(step, lines, status, result.started, result.seconds, problem)
 
+    def beside(self, step: Step) -> list[Host]:
+        """Give the labs that a step is not typed on."""
+        return [host for name, host in self.hosts.items() if name != step.host]
+
     def leaks(self) -> str | None:
         """Say in one sentence what the lesson left behind or took away; None if the lab is as it was."""
         until = time.monotonic() + SETTLE_LIMIT

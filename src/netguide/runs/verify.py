@@ -159,7 +159,7 @@ class Verification:
         """Run a step, and watch its packets if the lesson shows their path."""
         if self.engine != MAIN or not self.lesson.options.travels(step):
             return self._lab.run(step)
-        watch = Watch(self._lab.hosts[step.host])
+        watch = Watch(self._lab.hosts[step.host], self._lab.beside(step))
         run = self._lab.run(step)
         self.travelled[step.section] = watch.end(step.command)
         return run

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import secrets
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from netguide.errors import LabError
@@ -76,16 +76,47 @@ for each in *.pcap; do base64 -w0 "$each"; echo; done
 
 
 class Watch:
-    """A capture under way."""
+    """A capture under way, on one lab or on several that are on one network."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, others: Sequence[Host] = ()) -> None:
         """Begin, and wait until every packet is seen.
 
+        Args:
+            host: the lab on which the command is typed.
+            others: labs on its network. Their clocks are one, and places of hosts have their host's name;
+                networks and containers are told apart by their own names.
+
         Raises:
-            LabError: the lab cannot be watched.
+            LabError: a lab cannot be watched.
         """
+        self._captures = [_Capture(each, several=bool(others)) for each in (host, *others)]
+
+    def end(self, command: str) -> Path:
+        """End it, and give the path of what was asked meanwhile.
+
+        Args:
+            command: what was typed meanwhile.
+
+        Raises:
+            LabError: the captures cannot be had, or saw nothing.
+        """
+        seen = [one for each in self._captures for one in each.end()]
+        path = packet_path.follow(command, self._captures[0].name, seen)
+        if not path.legs:
+            raise LabError(
+                "no packet was seen while this command ran",
+                found=command,
+                remedy="name a command that asks for a connection or a name, under [paths] in lesson.toml",
+            )
+        return path
+
+
+class _Capture:
+    """What is captured on one lab."""
+
+    def __init__(self, host: Host, *, several: bool) -> None:
         self._host = host
-        networks, containers, self._name = ask(host, _NETWORKS, _values(3), "what is connected on it")
+        networks, containers, self.name = ask(host, _NETWORKS, _values(3), "what is connected on it")
         inside = [
             (each["Name"].removeprefix("/"), int(each["State"]["Pid"]))
             for each in containers
@@ -97,7 +128,7 @@ class Watch:
         def read(said: str) -> list[Links]:
             of_host, *of_containers = _values(1 + len(inside))(said)
             return [
-                packet_path.links_of_host(of_host, networks),
+                packet_path.links_of_host(of_host, networks, self.name if several else ""),
                 *(
                     packet_path.links_of_container(name, links)
                     for (name, _), links in zip(inside, of_containers, strict=True)
@@ -107,26 +138,12 @@ class Watch:
         self._links = ask(host, f"pids='{pids}'\n{_LINKS}", read, "which interfaces it has")
         self._do(f"pids='{pids}'", _BEGIN)
 
-    def end(self, command: str) -> Path:
-        """End it, and give the path of what was asked meanwhile.
-
-        Args:
-            command: what was typed meanwhile.
-
-        Raises:
-            LabError: the captures cannot be had, or saw nothing.
-        """
+    def end(self) -> list[tuple[Links, list[Sighting]]]:
+        """Give what was seen in each network namespace, the host's first."""
         self._do("", _END)
         seen = ask(self._host, _FETCH, self._sightings, "what was captured")
         self._host.sh(f"rm -r {_FOLDER}", _LIMIT)
-        path = packet_path.follow(command, self._name, list(zip(self._links, seen, strict=True)))
-        if not path.legs:
-            raise LabError(
-                "no packet was seen while this command ran",
-                found=command,
-                remedy="name a command that asks for a connection or a name, under [paths] in lesson.toml",
-            )
-        return path
+        return list(zip(self._links, seen, strict=True))
 
     def _do(self, settings: str, command: str) -> None:
         token = f"netguide-{secrets.token_hex(8)}"
