@@ -98,6 +98,7 @@ def test_prompts_and_hosts_must_go_together(
 def test_each_command_is_typed_on_its_host(tmp_path: Path, hosts: list[LocalHost]) -> None:
     verification = verify(make(tmp_path / "two"), hosts)
     assert [outcome.ok for outcome in verification.outcomes] == [True] * 4
+    assert [verification.host_of(step) for step in verification.transcript.steps[:2]] == hosts
 
 
 def test_a_command_on_the_wrong_host_fails(tmp_path: Path, hosts: list[LocalHost]) -> None:

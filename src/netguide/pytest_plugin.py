@@ -358,7 +358,7 @@ class DrawingItem(_ExtraItem):
         """Ask the lab and compare with what the drawing was made from."""
         verification = self.arrive()
         verification.extras[self.key] = FAILED
-        actual = look(self.parent.lab_of(self.step))
+        actual = look(verification.host_of(self.step))
         self.parent.drawn[self.step.section] = actual
         found = drawn.difference(self.parent.lesson, self.step.section, actual, verification.bindings)
         if found and not self.recording:

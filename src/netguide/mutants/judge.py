@@ -157,7 +157,8 @@ class Judge:
                         f"lesson {read.name} does not pass as it is", remedy=f"make verify LESSON={read.name}"
                     )
                 if section.name in read.options.drawings:
-                    seen[section.name] = look(host), verification.bindings
+                    drawn_on = verification.host_of(section.steps[-1])
+                    seen[section.name] = look(drawn_on), verification.bindings
             verification.close()
         truth = Truth(verification.printed(), seen, verification.travelled)
         wrong = [drawn.difference(read, section, *each) for section, each in truth.drawn.items()]

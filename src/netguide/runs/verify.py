@@ -132,6 +132,10 @@ class Verification:
             for step in self.transcript.steps
         ]
 
+    def host_of(self, step: Step) -> Host:
+        """Give the lab that a step is typed on."""
+        return self._lab.hosts[step.host]
+
     def close(self) -> None:
         """End the lesson's terminal."""
         self._lab.close()
@@ -144,7 +148,7 @@ class Verification:
         self.bindings = match.bindings
         outcome = Outcome(run, match, {}, stale=self._stale(step, run, before))
         if not outcome.ok:
-            complaints = tuple(self._lab.hosts[step.host].complaints(run.started))
+            complaints = tuple(self.host_of(step).complaints(run.started))
             outcome = replace(outcome, logs=self._lab.logs(step), complaints=complaints)
         self._done[step.line] = outcome
         self.outcomes.append(outcome)
@@ -159,7 +163,7 @@ class Verification:
         """Run a step, and watch its packets if the lesson shows their path."""
         if self.engine != MAIN or not self.lesson.options.travels(step):
             return self._lab.run(step)
-        watch = Watch(self._lab.hosts[step.host], self._lab.beside(step))
+        watch = Watch(self.host_of(step), self._lab.beside(step))
         run = self._lab.run(step)
         self.travelled[step.section] = watch.end(step.command)
         return run
