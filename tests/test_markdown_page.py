@@ -108,11 +108,18 @@ def _table(*rows: str) -> str:
 
 
 def test_an_engine_stands_in_its_own_column() -> None:
-    right = _table("| API | [20.10](proof:probes#api) | [28.5](proof:probes#api) |")
+    right = _table('| API | [20.10](proof:probes#api) | [28.5](proof:probes#api "what it says") |')
     assert markdown_page.read(right, "page.md").strays == ()
-    wrong = _table("| API | [20.10](proof:a#b) | [28.5](proof:a#b) |", "| MAC | [28.5](proof:a#b) | - |")
-    (stray,) = markdown_page.read(wrong, "page.md").strays
-    assert (stray.line, stray.found) == (4, "[28.5] in the column 20.10")
+
+
+@pytest.mark.parametrize(
+    "cell", ["[28.5](proof:a#b)", "1.41", "", "[20.10](proof:a#b) or so", "[20.10](other.md)"]
+)
+def test_what_no_run_of_an_engine_says_does_not_stand_in_its_column(cell: str) -> None:
+    page = _table("| API | [20.10](proof:a#b) | [28.5](proof:a#b) |", f"| MAC | {cell} | [28.5](proof:a#b) |")
+    (stray,) = markdown_page.read(page, "page.md").strays
+    assert (stray.line, stray.found) == (4, cell)
+    assert "20.10" in stray.message
 
 
 def test_other_tables_may_name_engines_anywhere() -> None:

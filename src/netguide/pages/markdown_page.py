@@ -27,7 +27,9 @@ _VERBS = "build|compose|exec|images?|inspect|logs|network|port|ps|pull|restart|r
 _BARE = re.compile(rf"(?<![\w/.-])docker (?:{_VERBS})(?![\w-])")
 _COMMENT = "<!--"
 _CODE = "code_inline"
-_ENGINE_LINK = re.compile(r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME)
+_ENGINE_LINK = re.compile(
+    r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME + r"[^\s)]+(?: \"[^\"]*\")?\)"
+)
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.?!:])\s+")
 
 
@@ -236,7 +238,7 @@ def _unproven(pieces: list[Piece]) -> Iterator[Stray]:
 
 
 def _misplaced(tokens: list[Token]) -> Iterator[Stray]:
-    """Find links to what an engine printed that stand in another engine's column of a table."""
+    """Find cells in an engine's column of a table that are not links to what that engine printed."""
     columns: list[str] = []
     at = 0
     for token, inner in pairwise(tokens):
@@ -249,11 +251,8 @@ def _misplaced(tokens: list[Token]) -> Iterator[Stray]:
         elif token.type == "td_open":
             column = columns[at] if at < len(columns) else ""
             at += 1
-            engines = _ENGINE_LINK.findall(inner.content) if column in ENGINES else []
-            for engine in engines:
-                if engine != column:
-                    found = f"[{engine}] in the column {column}"
-                    remedy = "write it in the column of its engine"
-                    yield Stray(
-                        _line(inner), "a cell of a table of engines is in another's column", found, remedy
-                    )
+            link = _ENGINE_LINK.fullmatch(inner.content)
+            if column in ENGINES and (link is None or link[1] != column):
+                message = f"a cell in the column of engine {column} that is not from its run"
+                remedy = f"link what it printed: [{column}](proof:lesson#section), or rename the column"
+                yield Stray(_line(inner), message, inner.content, remedy)
