@@ -1,8 +1,9 @@
-"""What a link to another place of the guide says in code font is found at that place.
+"""What a heading, or a link to another place of the guide, says in code font is found at that place.
 
 ``[`port is already allocated`](#allocated)`` says what the part with that id is about: the code in its text
 occurs in what is shown there, or is proven there, or stands in its heading. Without an anchor the place is
-the whole page. Knows pages of one language and what they show. Must not know files.
+the whole page. So a heading's code occurs in what is shown or proven below it. Knows pages of one language
+and what they show. Must not know files.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from netguide.pages.shelf import Shelf
 
 
 def check(page: Page, pages: Mapping[str, Page], shelf: Shelf, terms: Collection[str]) -> Iterator[Finding]:
-    """Check the links of a page that have inline code in their text.
+    """Check the headings and links of a page that have inline code in their text.
 
     Args:
         page: the page.
@@ -26,22 +27,41 @@ def check(page: Page, pages: Mapping[str, Page], shelf: Shelf, terms: Collection
         shelf: the lessons.
         terms: words in code font that need no proof.
     """
+    for index, heading in enumerate(page.headings):
+        code = [span.text for span in page.spans if span.line == heading.line]
+        if code:
+            part = _Place(replace(_part(page, index), headings=()), shelf)
+            for each in code:
+                if each not in terms and not part.shows(each):
+                    message, remedy = "what stands under this heading does not show this", "show it there"
+                    yield Finding(page.path, heading.line, message, f"`{each}`", remedy)
     for pointer in page.pointers:
-        place = _place(page, pages, pointer)
-        if place is None:
+        target = _target(page, pages, pointer)
+        if target is None:
             continue
-        heads = "\n".join(heading.text for heading in place.headings)
-        ground = Ground(place, shelf)
-        groups = {page.lines + 1, *(claim.group for claim in place.claims)}
-        for code in pointer.code:
-            spans = (Span(code, pointer.line, group, cited=False) for group in groups)
-            if code not in terms and f"`{code}`" not in heads and not any(map(ground.holds, spans)):
+        place = _Place(target, shelf)
+        for each in pointer.code:
+            if each not in terms and not place.shows(each):
                 message = f"the place that this link leads to does not show this: {pointer.target}"
                 remedy = "lead to the place that shows it, or write what is shown there"
-                yield Finding(page.path, pointer.line, message, f"`{code}`", remedy)
+                yield Finding(page.path, pointer.line, message, f"`{each}`", remedy)
 
 
-def _place(page: Page, pages: Mapping[str, Page], pointer: Pointer) -> Page | None:
+class _Place:
+    """A page or a part of one, and what it stands on."""
+
+    def __init__(self, part: Page, shelf: Shelf) -> None:
+        self._ground = Ground(part, shelf)
+        self._groups = {0, *(claim.group for claim in part.claims)}
+        self._heads = "\n".join(heading.text for heading in part.headings)
+
+    def shows(self, code: str) -> bool:
+        """Whether inline code occurs in what is shown or proven there, or in a heading."""
+        spans = (Span(code, 0, group, cited=False) for group in self._groups)
+        return f"`{code}`" in self._heads or any(map(self._ground.holds, spans))
+
+
+def _target(page: Page, pages: Mapping[str, Page], pointer: Pointer) -> Page | None:
     """Give what stands where a link leads; None if that is no place of a page, which the build reports."""
     path, _, anchor = pointer.target.partition("#")
     target = (
@@ -49,14 +69,19 @@ def _place(page: Page, pages: Mapping[str, Page], pointer: Pointer) -> Page | No
     )
     if target is None or not anchor:
         return target
-    for index, heading in enumerate(target.headings):
-        if heading.id == anchor:
-            later = (each.line for each in target.headings[index + 1 :] if each.level <= heading.level)
-            inside = range(heading.line, next(later, target.lines + 1))
-            return replace(
-                target,
-                headings=(heading,),
-                fences=tuple(each for each in target.fences if each.line in inside),
-                claims=tuple(each for each in target.claims if each.link.line in inside),
-            )
-    return None
+    found = (index for index, heading in enumerate(target.headings) if heading.id == anchor)
+    index = next(found, None)
+    return None if index is None else _part(target, index)
+
+
+def _part(page: Page, index: int) -> Page:
+    """Give what stands under a heading, as if it were a page."""
+    heading = page.headings[index]
+    later = (each.line for each in page.headings[index + 1 :] if each.level <= heading.level)
+    inside = range(heading.line, next(later, page.lines + 1))
+    return replace(
+        page,
+        headings=(heading,),
+        fences=tuple(each for each in page.fences if each.line in inside),
+        claims=tuple(each for each in page.claims if each.link.line in inside),
+    )
