@@ -260,10 +260,11 @@ def code_of_its_own(guide: Guide) -> None:
 
 
 def section_that_no_page_shows(guide: Guide) -> None:
-    for name in sorted(load(guide.root).shelf.lessons):
+    for name, lesson in sorted(load(guide.root).shelf.lessons.items()):
         path = f"snippets/{name}/session.console"
         text = (guide.root / path).read_text("utf-8")
-        lie = "# --8<-- [start:lie]\n$ true\n# --8<-- [end:lie]\n"
+        prompt = f"{lesson.transcript.steps[-1].host}$ "
+        lie = f"# --8<-- [start:lie]\n{prompt}true\n# --8<-- [end:lie]\n"
         guide.write(path, f"{text}\n{lie}")
         guide.expect(path, text.count("\n") + 2, "no page shows section 'lie'")
 
