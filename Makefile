@@ -42,7 +42,7 @@ test: setup ## everything that must hold: lint, types, lessons, machinery, pages
 	@tools/stage "lint" $(PY) -m ruff check .
 	@tools/stage "format" $(PY) -m ruff format --check .
 	@tools/stage "types" $(PY) -m mypy
-	@tools/stage "engine and images" $(PY) -m netguide.labs up $(or $(ENGINES),$(ALL_ENGINES))
+	@tools/stage "engine and images" $(PY) -m netguide.labs up $(or $(ENGINES),$(ALL_ENGINES)) vm
 ifdef EVIDENCE
 	@tools/stage "evidence of other machines" $(PY) -m netguide.lessons.merge $(EVIDENCE)
 else
@@ -54,8 +54,8 @@ endif
 	@tools/stage "site" $(PY) -m netguide.site build --publish
 	@tools/stage "browser" $(PY) -m pytest tests/browser -n 2
 
-verify: up ## run every lesson on a real engine and compare ([LESSON=name] [ENGINES=20.10,26.1,28.5])
-	@$(PY) -m pytest snippets/$(LESSON) --engine=$(ENGINES) $(if $(LESSON),,-n $(WORKERS))
+verify: up ## run every lesson on a real engine and compare ([LESSON=name] [ENGINES=20.10,26.1,28.5] [KIND=vm])
+	@$(PY) -m pytest snippets/$(LESSON) --engine=$(ENGINES) --lab=$(KIND) $(if $(LESSON),,-n $(WORKERS))
 
 record: need-lesson $(READY) ## fill in a lesson's outputs, or what engines do otherwise: LESSON=name [ENGINES=20.10,26.1]
 	@$(PY) -m pytest snippets/$(LESSON) --engine=$(ENGINES) --record
@@ -75,8 +75,8 @@ reader-check: need-lesson $(READY) ## replay a lesson on your own engine, after 
 new-engine: $(READY) ## say what of the guide no longer holds on an engine: VERSION=29.1 [LESSON=name]
 	@$(PY) -m netguide.runs.survey $(VERSION) $(LESSON)
 
-lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section] [HOST=host-b] [ENGINE=26.1]
-	@$(PY) -m netguide.runs.shell $(if $(ENGINE),--engine=$(ENGINE)) $(if $(HOST),--host=$(HOST)) $(LESSON) $(STEP)
+lab: need-lesson $(READY) ## a shell on a lab with a lesson's files and images: LESSON=name [STEP=section] [HOST=host-b] [ENGINE=26.1] [KIND=vm]
+	@$(PY) -m netguide.runs.shell $(if $(ENGINE),--engine=$(ENGINE)) --lab=$(KIND) $(if $(HOST),--host=$(HOST)) $(LESSON) $(STEP)
 
 check: $(READY) ## fast checks without an engine: lint, types, pages
 	@$(PY) -m ruff check .
@@ -101,8 +101,8 @@ audit: setup $(LIGHTHOUSE) ## what axe says of every built page, and Lighthouse 
 	@tools/stage "axe" $(PY) -m pytest tests/browser/audit_accessibility.py -n 2
 	@tools/stage "Lighthouse" $(PY) tools/audit.py
 
-up: $(READY) ## find or start an engine, and make what labs are made from
-	@$(PY) -m netguide.labs up $(ENGINES)
+up: $(READY) ## find or start an engine, and make what labs are made from ([KIND=vm] for virtual machines too)
+	@$(PY) -m netguide.labs up $(ENGINES) $(KIND)
 
 down: ## stop the engine that was started here, and remove what labs left
 	@if [ -x $(PY) ]; then $(PY) -m netguide.labs down; fi

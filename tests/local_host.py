@@ -42,6 +42,7 @@ class LocalHost:
 
     images: tuple[Any, ...] = ()
     ended: str | None = None
+    patience: float = 1
 
     def __init__(self, hostname: str = "docker-host") -> None:
         self.hostname = hostname

@@ -15,7 +15,7 @@ class Busy(Lab):
     """A lab that gives these answers, one after another, and the last one ever after."""
 
     def __init__(self, *answers: tuple[int, str]) -> None:
-        self._answers = list(answers)
+        self._answers, self._guest = list(answers), None
 
     def sh(self, command: str, limit: float = 30) -> tuple[int, str]:
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from netguide.errors import EngineError
@@ -13,11 +15,19 @@ def test_up_finds_an_engine_and_prepares_labs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(engine, "ensure", lambda tell: "unix:///there")
-    monkeypatch.setattr(lab, "prepare", lambda tell, versions: tell(f"building {' '.join(versions)}"))
+
+    def prepare(tell: Callable[[str], None], versions: Sequence[str], kind: str) -> None:
+        tell(f"building {' '.join(versions)} {kind}")
+
+    monkeypatch.setattr(lab, "prepare", prepare)
     assert command.main(["up"]) == 0
-    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 28.5\n"
+    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 28.5 container\n"
     assert command.main(["up", "28.5,20.10"]) == 0
-    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 20.10 28.5\n"
+    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 20.10 28.5 container\n"
+    assert command.main(["up", "28.5", "vm"]) == 0
+    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 28.5 vm\n"
+    assert command.main(["up", "vm"]) == 0
+    assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 28.5 vm\n"
 
 
 def test_a_missing_engine_is_a_message_and_a_status(
@@ -34,7 +44,7 @@ def test_a_missing_engine_is_a_message_and_a_status(
 @pytest.mark.parametrize("arguments", [[], ["sideways"], ["down", "up"]])
 def test_an_unknown_verb_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(arguments) == 2
-    assert "up [ENGINE,…] | down" in capsys.readouterr().err
+    assert "up [ENGINE,…] [vm] | down" in capsys.readouterr().err
 
 
 def test_an_unknown_engine_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

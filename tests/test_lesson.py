@@ -84,6 +84,10 @@ def test_ready_patterns_name_containers(tmp_path: Path) -> None:
             "engines.two = '>=26.1'",
             "lesson.toml:1: the lesson has no such section, example or notebook\n    two",
         ),
+        (
+            "needs = ['magic']",
+            "lesson.toml:1: this is nothing that a lesson can need\n    magic\n  it may need: cgroup-v2 (",
+        ),
         ("engines = '26.1'", "lesson.toml:1: this does not say which engines are needed\n    26.1"),
         ("engines = '<28'", "lesson.toml:1: transcripts are written from engine 28.5, which does not meet"),
     ],

@@ -1,6 +1,7 @@
 """The command line, tried out on lessons that need no engine: their lab is this machine's bash."""
 
 import json
+import re
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -19,8 +20,8 @@ from netguide.errors import EngineError
 from netguide.labs import lab
 
 LocalHost.facts = lab.Facts(*["none"] * 9)
-lab.prepare = lambda tell, engines: None
-lab.start = lambda run_id, engine, hosts: LocalHost.together(hosts)
+lab.prepare = lambda tell, engines, kind: None
+lab.start = lambda run_id, engine, hosts, kind: LocalHost.together(hosts)
 """
 
 SESSION = """\
@@ -40,8 +41,8 @@ three
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     monkeypatch.setattr(LocalHost, "facts", lab.Facts(*["none"] * 9), raising=False)
-    monkeypatch.setattr(lab, "prepare", lambda tell, engines: None)
-    monkeypatch.setattr(lab, "start", lambda run_id, engine, hosts: LocalHost.together(hosts))
+    monkeypatch.setattr(lab, "prepare", lambda tell, engines, kind: None)
+    monkeypatch.setattr(lab, "start", lambda run_id, engine, hosts, kind: LocalHost.together(hosts))
     pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin -p no:hypothesispytest\n")
     for name in ("alpha", "beta"):
         write(pytester, name, SESSION)
@@ -83,6 +84,46 @@ state
     session.with_name("lesson.toml").write_text('hosts = ["host-a", "host-b"]', "utf-8")
     project.runpytest_inprocess("snippets/two").assert_outcomes(passed=2)
     assert [step["host"] for step in evidence(project)["two"]["steps"]] == ["host-a", "host-b"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("needs", "option", "kind"), [("'ipvs'", (), "vm"), ("", (), "container"), ("", ("--lab", "vm"), "vm")]
+)
+def test_a_lesson_runs_on_the_lightest_lab_that_has_what_it_needs(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, needs: str, option: tuple[str, ...], kind: str
+) -> None:
+    seen: list[str] = []
+
+    def start(run_id: str, engine: str, hosts: tuple[str, ...], kind: str) -> LocalHost:
+        seen.append(kind)
+        return LocalHost.together(hosts)
+
+    monkeypatch.setattr(lab, "lightest", lambda tell, needs: "vm" if needs == ("ipvs",) else "container")
+    monkeypatch.setattr(lab, "start", start)
+    path = project.path / "snippets/alpha/lesson.toml"
+    path.write_text(f"needs = [{needs}]\n", "utf-8")
+    project.runpytest_inprocess("snippets/alpha", *option).assert_outcomes(passed=3)
+    assert seen == [kind]
+    written = {file.name for file in (project.path / "build").glob("*.json")}
+    assert written == {"evidence-vm.json" if option else "evidence.json"}
+
+
+def test_lessons_with_a_kernel_of_their_own_begin_first_and_on_one_worker(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.makeconftest(CONFTEST + "lab.lightest = lambda tell, needs: 'container'\n")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    for name in ("long-one", "long-two"):
+        write(project, name, SESSION).with_name("lesson.toml").write_text("needs = ['ipvs']\n", "utf-8")
+    write(project, "gamma", SESSION + SESSION.replace("first", "third").replace("second", "fourth"))
+    result = project.runpytest_subprocess("snippets/", "-n", "2", "-v")
+    result.assert_outcomes(passed=18)
+    ran = re.findall(r"\[(gw\d)\].* PASSED +[\d.]* ?s? ?snippets/([\w-]+)/", result.stdout.str())
+    workers = {lesson: {worker for worker, one in ran if one == lesson} for _, lesson in ran}
+    assert workers["long-one"] == workers["long-two"]
+    assert len(workers["long-one"]) == 1
+    (worker,) = workers["long-one"]
+    assert next(lesson for one, lesson in ran if one == worker).startswith("long-")
 
 
 def test_all_lessons_are_verified_and_evidence_is_written(project: pytest.Pytester) -> None:
@@ -193,7 +234,7 @@ def test_a_broken_transcript_is_reported_at_its_place(project: pytest.Pytester) 
 def test_without_a_lab_the_remedy_is_shown_and_no_python(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(tell: object, engines: object) -> None:
+    def refuse(tell: object, engines: object, kind: object) -> None:
         raise EngineError("no Docker engine was found", remedy="install and start Docker")
 
     monkeypatch.setattr(lab, "prepare", refuse)

@@ -181,3 +181,25 @@ def test_a_slot_that_does_not_exist_is_an_error() -> None:
         shown("rumours", record())
     assert "there is no such slot" in str(caught.value)
     assert "<!-- netguide:rumours -->" in str(caught.value)
+
+
+def test_runs_in_virtual_machines_are_told_of_lessons_that_are_as_they_were() -> None:
+    where = {"kernel": "7.2-cloud", "cgroup": "v2", "engine": "28.5.2"}
+
+    def one(digest: str, verdict: str = "passed", **lab: str) -> dict[str, Any]:
+        return {**run(verdict=verdict), "digest": digest, "lab": {"engine": "28.5.2", **lab}}
+
+    main = record(publish={"28.5": one("a")}, drivers={"28.5": one("b")}, ipv6={"28.5": one("c")})
+    machines = Evidence(
+        {
+            "publish": {"28.5": one("a", **where)},
+            "drivers": {"28.5": one("b", "failed", **where)},
+            "ipv6": {"28.5": one("older", **where)},
+            "gone": {"28.5": one("d", **where)},
+        }
+    )
+    assert rows(shown("machines", replace(main, machines=machines)))[1:] == [
+        ["drivers", "28.5.2", "failed 42 s · 23 November 2026", "Linux 7.2-cloud · cgroup v2"],
+        ["publish", "28.5.2", "passed 42 s · 23 November 2026", "Linux 7.2-cloud · cgroup v2"],
+    ]
+    assert "no lesson was run a second time" in shown("machines", main).get_text()

@@ -43,7 +43,7 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     monkeypatch.setattr(LocalHost, "__exit__", lambda self, *error: self.close(), raising=False)
     monkeypatch.setattr(lab, "prepare", lambda tell, versions: None)
     monkeypatch.setattr(lab, "adopt", lambda tell, version: None)
-    monkeypatch.setattr(lab, "start", lambda run_id, version, hosts: LocalHost.together(hosts))
+    monkeypatch.setattr(lab, "start", lambda run_id, version, hosts, kind: LocalHost.together(hosts))
     return read(folder)
 
 
@@ -137,7 +137,7 @@ def test_a_lesson_whose_lab_breaks_off_is_named_and_the_others_are_surveyed(
     shutil.copytree(hello.folder, other)
     begun = []
 
-    def start(run_id: str, version: str, hosts: Sequence[str]) -> LocalHost:
+    def start(run_id: str, version: str, hosts: Sequence[str], kind: str) -> LocalHost:
         begun.append(run_id)
         if len(begun) == 1:
             raise LabError("the engine in a lab did not start", found="no space")

@@ -6,6 +6,7 @@ Knows pytest. Must not know how steps are run, compared or recorded: it calls wh
     pytest snippets/publish -k clean    one lesson, up to the steps that match
     pytest snippets/publish --record    replace outputs that differ
     pytest --engine 20.10,26.1 snippets/  on other engines than the main one
+    pytest --lab vm snippets/publish    in a virtual machine
     pytest -n 2 snippets/               two lessons at a time
 """
 
@@ -38,6 +39,8 @@ from netguide.runs.look import look
 from netguide.runs.verify import Verification
 
 _STEP_ID = re.compile(rf"(?P<session>.*{lesson.SESSION}):(?P<line>\d+)(?:\[(?P<engine>[\d.]+)\])?")
+_ITEM = re.compile(r"(?P<folder>.*snippets/(?P<lesson>[^/]+))/.*:\d+(?P<engine>\[[\d.]+\])?")
+_LONG = "lessons with a kernel of their own"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _STATE: pytest.StashKey[State] = pytest.StashKey()
 
@@ -111,9 +114,10 @@ class LessonOnEngine(pytest.Collector):
         """Start the lesson's lab."""
         try:
             with _uncaptured(self.config):
-                lab.prepare(tell, [self.engine])
+                kind = self.config.getoption("lab") or lab.lightest(tell, self.lesson.options.needs)
+                lab.prepare(tell, [self.engine], kind)
             run_id = self.config.stash[_STATE].run_id
-            self.host = lab.start(run_id, self.engine, self.lesson.options.hosts)
+            self.host = lab.start(run_id, self.engine, self.lesson.options.hosts, kind)
         except NetguideError as error:
             pytest.fail(f"{self.path}: there is no lab to run it on\n{error}", pytrace=False)
         self.addfinalizer(self.host.close)
@@ -385,7 +389,7 @@ class PathItem(_ExtraItem):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--record`` and ``--engine``."""
+    """Add ``--record``, ``--engine`` and ``--lab``."""
     group = parser.getgroup("netguide")
     group.addoption(
         "--record", action="store_true", help="replace outputs in snippets/ that differ from what is printed"
@@ -393,6 +397,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--engine", action="append", default=[], metavar="26.1[,…]",
         help=f"engines to run lessons on: {', '.join(ENGINES)}; {MAIN} unless given",
+    )  # fmt: skip
+    group.addoption(
+        "--lab", choices=["", lab.CONTAINER, lab.VM], default="",
+        help="kind of lab to run lessons on; the lightest that has what a lesson needs unless given",
     )  # fmt: skip
 
 
@@ -445,20 +453,45 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the steps of a lesson on an engine on one worker, whatever ``--dist`` says."""
+    """Keep the steps of a lesson on an engine on one worker, whatever ``--dist`` says.
+
+    Lessons that need a virtual machine take longest, so they begin first: one after the other on one worker,
+    for each fills a small machine, beside the lessons of the other workers.
+    """
     from xdist.scheduler import LoadScopeScheduling
+
+    long = set() if config.getoption("lab") else _needing(config.rootpath)
 
     class ByFile(LoadScopeScheduling):  # type: ignore[misc,no-any-unimported,unused-ignore]
         def _split_scope(self, nodeid: str) -> str:
-            return _scope(nodeid)
+            return _LONG if _lesson(nodeid) in long else _scope(nodeid)
+
+        def _assign_work_unit(self, node: Any) -> None:
+            if _LONG in self.workqueue:
+                self.workqueue.move_to_end(_LONG, last=False)
+            super()._assign_work_unit(node)
 
     return ByFile(config, log)
 
 
 def _scope(nodeid: str) -> str:
     """Give the lesson and engine of a step or example, or the file of a test."""
-    lesson_item = re.match(r"(.*snippets/[^/]+)/.*:\d+(\[[\d.]+\])?$", nodeid)
-    return lesson_item[1] + (lesson_item[2] or "") if lesson_item else nodeid.split("::", 1)[0]
+    item = _ITEM.fullmatch(nodeid)
+    return item["folder"] + (item["engine"] or "") if item else nodeid.split("::", 1)[0]
+
+
+def _lesson(nodeid: str) -> str | None:
+    """Give the lesson of a step or example; None of another test."""
+    item = _ITEM.fullmatch(nodeid)
+    return item["lesson"] if item else None
+
+
+def _needing(root: Path) -> set[str]:
+    """Name the lessons that need something that not every kernel has."""
+    try:
+        return {each.name for each in lesson.find(root / "snippets") if each.options.needs}
+    except NetguideError:  # the collection says so of the lesson itself
+        return set()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -478,7 +511,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(config, "workeroutput"):
         config.workeroutput["netguide"] = {"runs": state.runs, "changes": state.changes}
     elif state.runs:
-        _write_evidence(config.rootpath, state.runs)
+        _write_evidence(config.rootpath / _evidence(config), state.runs)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -495,12 +528,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             held = sum(record["verdict"] != FAILED for record in records)
             where = f" on engine {engine}" if state.engines != [MAIN] else ""
             counts.append(f"{held} of {len(records)} lessons verified{where}")
-        terminalreporter.write_line(f"{'; '.join(counts)}; the evidence is in build/evidence.json")
+        terminalreporter.write_line(f"{'; '.join(counts)}; the evidence is in {_evidence(config)}")
 
 
-def _write_evidence(root: Path, runs: Runs) -> None:
-    path = root / "build" / "evidence.json"
-    known = {each.name for each in lesson.find(root / "snippets")}
+def _evidence(config: pytest.Config) -> str:
+    """Give the file of the evidence: one of its own if virtual machines were asked for."""
+    return evidence.OF_MACHINES if config.getoption("lab") == lab.VM else evidence.OF_RUNS
+
+
+def _write_evidence(path: Path, runs: Runs) -> None:
+    known = {each.name for each in lesson.find(path.parent.parent / "snippets")}
     try:
         before = evidence.loads(path.read_text("utf-8")).runs
     except (FileNotFoundError, EvidenceError):

@@ -33,6 +33,8 @@ class Record:
     """The runs."""
     language: str
     """Language of the page."""
+    machines: Evidence = field(default_factory=lambda: Evidence({}))
+    """Runs of the same lessons in virtual machines, made beside these."""
     lessons: Sequence[str] = ()
     """Names of all lessons that there are, run or not."""
     where: Callable[[str], str] = lambda lesson: ""
@@ -136,6 +138,22 @@ def _otherwise(record: Record) -> str:
     if not rows:
         return _note(record, "record-none-otherwise" if record.evidence.runs else "record-none")
     return _table(record, "record-otherwise", ["lesson", "engine", "result", "said"], rows)
+
+
+def _machines(record: Record) -> str:
+    """Tell of the runs in virtual machines, as far as they are of the lessons that were run otherwise."""
+    rows = []
+    for name, on in sorted(record.machines.runs.items()):
+        for engine in in_order(on):
+            run, other = on[engine], record.evidence.runs.get(name, {}).get(engine)
+            if other is None or other["digest"] != run["digest"]:
+                continue
+            under = f"Linux {run['lab']['kernel']} · cgroup {run['lab']['cgroup']}"
+            version = escape(str(run["lab"]["engine"]))
+            rows.append([_linked(name, record.where(name)), version, _cell(record, run), escape(under)])
+    if not rows:
+        return _note(record, "record-none-machines")
+    return _table(record, "record-machines", ["lesson", "engine", "result", "host"], rows)
 
 
 def _apart(record: Record, cited: bool) -> str:
@@ -255,6 +273,7 @@ def _files(record: Record) -> str:
 _SLOTS: Mapping[str, Callable[[Record], str]] = {
     "runs": _runs,
     "otherwise": _otherwise,
+    "machines": _machines,
     "cited": partial(_apart, cited=True),
     "not-run": partial(_apart, cited=False),
     "proven": _proven,

@@ -1,7 +1,8 @@
 """The command line of labs: get ready for them, and clear away.
 
 python -m netguide.labs up      find or start an engine, and make what labs are made from; engines of labs
-                                may be named behind it: up 20.10,26.1
+                                may be named behind it, and that some shall be virtual machines:
+                                up 20.10,26.1 vm
 python -m netguide.labs down    remove what labs left behind, and stop the engine that we started
 """
 
@@ -20,12 +21,14 @@ def main(arguments: list[str]) -> int:
     """Run the command line; give the exit status."""
     try:
         match arguments:
+            case ["up", *names, lab.VM]:
+                _up(chosen(",".join(names)) or (MAIN,), lab.VM)
             case ["up", *names]:
-                _up(chosen(",".join(names)) or (MAIN,))
+                _up(chosen(",".join(names)) or (MAIN,), lab.CONTAINER)
             case ["down"]:
                 _down()
             case _:
-                print("usage: python -m netguide.labs up [ENGINE,…] | down", file=sys.stderr)
+                print("usage: python -m netguide.labs up [ENGINE,…] [vm] | down", file=sys.stderr)
                 return 2
     except ValueError as error:
         print(error, file=sys.stderr)
@@ -36,9 +39,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _up(versions: Sequence[str]) -> None:
+def _up(versions: Sequence[str], kind: str) -> None:
     tell(f"Docker engine: {engine.ensure(tell)}")
-    lab.prepare(tell, versions)
+    lab.prepare(tell, versions, kind)
 
 
 def _down() -> None:

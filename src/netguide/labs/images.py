@@ -137,7 +137,9 @@ def adopt(engine: Outer, version: str, progress: Progress) -> None:
 
 def _kit_names(flavour: str, registry: str) -> Kit:
     """Name a kit after all that it is made from."""
-    inputs = hashlib.sha256(recipes.digest(recipes.HERE).encode() + repr((SUITES, PACKAGES)).encode())
+    inputs = hashlib.sha256(
+        recipes.digest(recipes.HERE, recipes.OF_GUESTS).encode() + repr((SUITES, PACKAGES)).encode()
+    )
     for file in recipes.requirements():
         inputs.update(file.read_bytes())
     key = inputs.hexdigest()[:12]

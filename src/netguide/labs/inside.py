@@ -6,16 +6,30 @@ Knows how one is given its input and how its end is awaited. Must not know what 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from netguide.errors import LabError
 from netguide.labs.outer import Outer, Refused
 from netguide.labs.stream import Stream
 
 
-def run(engine: Outer, container: str, command: list[str], limit: float, **options: Any) -> tuple[str, int]:
+class Runs(Protocol):
+    """What runs commands in containers, or in what they are there for."""
+
+    def exec(
+        self,
+        container: str,
+        command: list[str],
+        *,
+        tty: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Stream:
+        """Start a command, connected to its input and output."""
+
+
+def run(engine: Runs, container: str, command: list[str], limit: float, **options: Any) -> tuple[str, int]:
     """Run a command in a lab's container; give what it printed, errors included, and its status.
 
     At the limit it is ended and the status is 124, as with ``timeout``.
@@ -32,9 +46,7 @@ def run(engine: Outer, container: str, command: list[str], limit: float, **optio
     return output.decode("utf-8", "replace"), 1 if status is None else status
 
 
-def feed(
-    engine: Outer, container: str, script: str, pieces: Iterable[bytes], limit: float
-) -> tuple[str, int]:
+def feed(engine: Runs, container: str, script: str, pieces: Iterable[bytes], limit: float) -> tuple[str, int]:
     """Run a shell script that reads its input; give what it printed, errors included, and its status.
 
     Args:
@@ -59,17 +71,24 @@ def feed(
     return said.decode("utf-8", "replace"), 1 if status is None else status
 
 
-def await_engine(engine: Outer, container: str, limit: int = 60) -> None:
+def await_engine(engine: Outer, container: str, limit: int = 60, runs: Runs | None = None) -> None:
     """Wait until the engine in a lab's container answers.
+
+    Args:
+        engine: where the container is.
+        container: id or name.
+        limit: seconds that it may take.
+        runs: reaches the engine, if it is not in the container itself.
 
     Raises:
         LabError: it did not; the message has the end of its log.
     """
-    wait = "until curl -sf --unix-socket /run/docker.sock http://docker/_ping; do sleep 0.05; done"
+    pause = 1 if runs else 0.05  # in an emulated machine, asking takes from the engine what it needs to start
+    wait = f"until curl -sf --unix-socket /run/docker.sock http://docker/_ping; do sleep {pause}; done"
     reason: Exception | None = None
     status = 1
     try:
-        _, status = run(engine, container, ["sh", "-c", wait], limit)
+        _, status = run(runs or engine, container, ["sh", "-c", wait], limit)
     except (Refused, LabError) as error:
         reason = error
     if status:

@@ -2,10 +2,10 @@
 
 Knows how a lab is booted, used and removed. Must not know lessons.
 
-A lab is a container. Its network card is one end of a cable whose other end is in the container of its
-internet; no network of the outer engine is involved, so every lab has the same address and none reaches
-anything else. Where several are started together, they share one internet, in which a bridge joins their
-cables: that is their LAN.
+A lab is a container, or a virtual machine in one. Its network card is one end of a cable whose other end is
+in the container of its internet; no network of the outer engine is involved, so every lab has the same
+address and none reaches anything else. Where several are started together, they share one internet, in which
+a bridge joins their cables: that is their LAN.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import os
 import secrets
 import shlex
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -27,14 +27,17 @@ from typing import Final, Self
 
 from netguide.engines import MAIN
 from netguide.errors import EngineError, LabError
-from netguide.labs import attach, disk, engine, images, inside, store, terminal
+from netguide.labs import attach, disk, engine, images, inside, kernel, store, terminal, vm
 from netguide.labs.context import Context
 from netguide.labs.images import Image, Kit, provide
 from netguide.labs.outer import LABEL, Outer, Refused
 from netguide.labs.owner import Owner
 from netguide.progress import Progress
 
-__all__ = ["Facts", "Image", "Lab", "prepare", "start", "sweep"]
+__all__ = ["CONTAINER", "VM", "Facts", "Image", "Lab", "lightest", "prepare", "start", "sweep"]
+
+CONTAINER, VM = "container", "vm"
+"""The kinds of labs."""
 
 ADDRESS: Final = IPv4Address("192.0.2.10")
 """Address of every lab on its own network; of labs that are started together, that of the first."""
@@ -82,7 +85,7 @@ class Facts:
     """Name of its operating system."""
 
 
-_KNOWN: Final[dict[tuple[str, str], Facts]] = {}  # labs of one image on one engine are alike
+_KNOWN: Final[dict[tuple[str, str, str], Facts]] = {}  # labs of one image on one engine are alike
 
 
 class Lab:
@@ -95,8 +98,13 @@ class Lab:
         label: Mapping[str, str],
         hostname: str = HOSTNAME,
         first: Lab | None = None,
+        guest: vm.Guest | None = None,
     ) -> None:
         """Boot it, on a network of its own or on that of the first; see ``start``."""
+        self._guest = guest
+        self._inside: inside.Runs = vm.Inside(outer) if guest else outer
+        self.patience = vm.PATIENCE if guest else 1
+        """How many times longer than in a container lab a thing may take."""
         self._outer, self._kit, self._labels = outer, kit, dict(label)
         self.folder = self._labels["netguide.lab"]
         """Its folder of the image store."""
@@ -118,17 +126,23 @@ class Lab:
         """What its image store holds."""
         try:
             self._boot()
-            self.facts = _KNOWN.get((outer.url, kit.host)) or self._read_facts()
+            known = outer.url, kit.host, self.kind
+            self.facts = _KNOWN.get(known) or self._read_facts()
             """What the lab is."""
-            _KNOWN[outer.url, kit.host] = self.facts
+            _KNOWN[known] = self.facts
         except BaseException:
             self.close()
             raise
 
+    @property
+    def kind(self) -> str:
+        """Whether the lab is a container or a virtual machine: container or vm."""
+        return VM if self._guest else CONTAINER
+
     def terminal(self, folder: str) -> terminal.Terminal:
         """Open a terminal in a folder of the lab."""
         command, environment = terminal.shell(folder)
-        stream = self._outer.exec(self.name, command, environment=environment)
+        stream = self._inside.exec(self.name, command, environment=environment)
         opened = terminal.Terminal(stream, self._kill)
         self._terminals.append(opened)
         return opened
@@ -143,7 +157,11 @@ class Lab:
         """
         try:
             said, status = inside.run(
-                self._outer, self.name, ["bash", "-c", command], limit, environment=terminal.ENVIRONMENT
+                self._inside,
+                self.name,
+                ["bash", "-c", command],
+                limit * self.patience,
+                environment=terminal.ENVIRONMENT,
             )
         except Refused as error:
             raise LabError("the lab is gone", found=command, remedy="run the lesson again") from error
@@ -159,14 +177,14 @@ class Lab:
         with Context(files).tar() as tar:
             content = tar.read()
         script = f"mkdir -p {place} && exec head -c {len(content)} | tar -x -C {place} --no-same-owner"
-        said, status = inside.feed(self._outer, self.name, script, [content], 30)
+        said, status = inside.feed(self._inside, self.name, script, [content], 30 * self.patience)
         if status:
             raise LabError(f"files could not be written to {folder} of the lab", found=said.strip())
 
     def docker_socket(self) -> AbstractContextManager[str]:
         """Give the lab's engine an address on this machine, for as long as the block runs."""
         command = ["docker", "system", "dial-stdio"]
-        return attach.socket_to(lambda: self._outer.exec(self.name, command))
+        return attach.socket_to(lambda: self._inside.exec(self.name, command))
 
     def interactive(self, folder: str) -> int:
         """Give the person at this terminal a shell in a folder of the lab; give its exit status."""
@@ -177,7 +195,7 @@ class Lab:
             "TZ": "UTC",
         }
         prompt = "cd -- \"$0\" && PS1='\\h:\\w\\$ ' exec bash --noprofile --norc -i"
-        stream = self._outer.exec(
+        stream = self._inside.exec(
             self.name, ["bash", "-c", f"read -r go; {prompt}", folder], tty=True, environment=environment
         )
         return attach.person(stream)
@@ -236,16 +254,18 @@ class Lab:
             for each in [pool.submit(start) for start in starts]:
                 each.result()
         self._plug_in()
-        inside.await_engine(self._outer, self.name)
+        if self._guest:
+            inside.await_engine(self._outer, self.name, vm.BOOT_LIMIT, self._inside)
+        else:
+            inside.await_engine(self._outer, self.name)
         disk.watch(self._outer, self.name, self._internet, self.folder, self._full)
 
     def _plug_in(self) -> None:
         """Lay the cable between the host and its internet; of several, to the bridge there."""
         alone = self.hostname == HOSTNAME
         plug = "lan" if alone else self.hostname
-        mac = "02:42:" + ":".join(f"{byte:02x}" for byte in IPv4Address(self.address).packed)
         # Seen from the internet, process 1 of the host names the network to plug the other end into.
-        lay = f"ip link add {plug} type veth peer name eth0 address {mac} netns 1"
+        lay = f"ip link add {plug} type veth peer name eth0 address {self._card} netns 1"
         join = f"ip link set {plug} master lan up"
         steps = [lay] if alone else [lay, join] if self._first else ["ip link add lan type bridge", lay, join]
         self._outer.run_once(
@@ -282,19 +302,25 @@ class Lab:
         )
         self._outer.start(container)
 
+    @property
+    def _card(self) -> str:
+        """Hardware address of the lab's network card."""
+        return "02:42:" + ":".join(f"{byte:02x}" for byte in IPv4Address(self.address).packed)
+
     def _start_host(self) -> None:
+        guest, volume = self._guest, self._kit.store
+        environment = {"NETGUIDE_LAN": f"{self.address}/24", "NETGUIDE_GATEWAY": GATEWAY}
+        if guest:
+            environment |= guest.environment(self.folder, self._card)
+        else:
+            environment |= {"NETGUIDE_STORE": self.folder, "NETGUIDE_SEED": store.SEED}
         container = self._outer.create(
-            self._kit.host,
+            guest.machine if guest else self._kit.host,
             name=self.name,
             hostname=self.hostname,
-            host=store.host_options(self._kit.store),
-            unmasked=True,
-            environment={
-                "NETGUIDE_STORE": self.folder,
-                "NETGUIDE_SEED": store.SEED,
-                "NETGUIDE_LAN": f"{self.address}/24",
-                "NETGUIDE_GATEWAY": GATEWAY,
-            },
+            host=vm.machine_options(volume) if guest else store.host_options(volume),
+            unmasked=guest is None,
+            environment=environment,
             labels=self._labels,
         )
         self._outer.start(container)
@@ -309,7 +335,7 @@ class Lab:
             raise LabError("the lab does not say what it is", found=said.strip()[-500:])
         server, api, cli, compose, buildx, kernel, cgroup, system = lines
         return Facts(
-            kind="container",
+            kind=self.kind,
             engine=server.partition("+")[0],
             api=api,
             cli=cli.partition("+")[0],
@@ -324,12 +350,17 @@ class Lab:
         self.sh(f"kids() {{ for k in $(pgrep -P $1); do kids $k; done; kill -9 $1; }}; kids {pid}", 10)
 
 
-def prepare(progress: Progress, versions: Sequence[str] = (MAIN,)) -> None:
+def prepare(progress: Progress, versions: Sequence[str] = (MAIN,), kind: str = CONTAINER) -> None:
     """Make sure of an engine and of everything that labs with some engines are made from.
 
     Says what takes long.
 
     What runs that were killed have left behind is removed.
+
+    Args:
+        progress: is told what takes long.
+        versions: series of the engines that labs shall have.
+        kind: container or vm; for virtual machines all that container labs need is made too.
 
     Raises:
         EngineError: there is no engine that can be used, its disk is full, or it died.
@@ -340,7 +371,33 @@ def prepare(progress: Progress, versions: Sequence[str] = (MAIN,)) -> None:
         with _one_at_a_time(progress):
             for line in _sweep(outer, None, living=False):
                 progress(f"removed what a run that was killed left behind: {line}")
-            provide(outer, progress, versions)
+            kit = provide(outer, progress, versions)
+            for version in versions if kind == VM else ():
+                vm.provide(outer, kit.of(version), progress)
+    finally:
+        outer.close()
+
+
+def lightest(progress: Progress, needs: Collection[str]) -> str:
+    """Give the kind of the lightest lab that has what is needed: container or vm.
+
+    The kernel that containers run on is tried. Debian's own, in a virtual machine, has all of it.
+
+    Args:
+        progress: is told what takes long.
+        needs: names from ``netguide.needs``.
+
+    Raises:
+        EngineError: there is no engine that can be used, its disk is full, or it died.
+        ImageError: an image can be had neither from a registry nor from Debian.
+    """
+    if not needs:
+        return CONTAINER
+    outer = Outer(engine.ensure(progress))
+    try:
+        with _one_at_a_time(progress):
+            host = provide(outer, progress).of(MAIN).host
+        return VM if kernel.lacks(outer, host, needs) else CONTAINER
     finally:
         outer.close()
 
@@ -360,13 +417,14 @@ def adopt(progress: Progress, version: str) -> None:
         outer.close()
 
 
-def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = ()) -> Lab:
+def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = (), kind: str = CONTAINER) -> Lab:
     """Boot a lab and wait until its engine answers.
 
     Args:
         run_id: label of everything that is created for it.
         version: series of the engine that it shall have.
         hosts: names of several labs that shall be on one network; none for one lab that is alone.
+        kind: container or vm.
 
     Returns:
         The lab; of several the first, which has the others.
@@ -383,6 +441,7 @@ def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = ()) -> Lab:
     try:
         with _one_at_a_time(silent):
             kit = provide(outer, silent, [version]).of(version)
+            guest = vm.provide(outer, kit, silent) if kind == VM else None
     except BaseException:
         outer.close()
         raise
@@ -396,10 +455,10 @@ def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = ()) -> Lab:
             "netguide.host": kit.host,
         }
 
-    first = Lab(outer, kit, label(), hosts[0] if hosts else HOSTNAME)
+    first = Lab(outer, kit, label(), hosts[0] if hosts else HOSTNAME, guest=guest)
     try:
         for name in hosts[1:]:
-            first.others.append(Lab(Outer(outer.url), kit, label(), name, first))
+            first.others.append(Lab(Outer(outer.url), kit, label(), name, first, guest))
     except BaseException:
         first.close()
         raise

@@ -18,6 +18,8 @@ from netguide.progress import Progress, working
 
 HERE: Final = Path(__file__).parent / "lab_image"
 """Folder with the recipes."""
+OF_GUESTS: Final = ("guest", "machine")
+"""Recipes that only virtual machines are made from."""
 
 
 def stand_in_name(name: str) -> str:
@@ -30,10 +32,17 @@ def pulled_name(name: str) -> str:
     return "netguide/pulled:" + name.replace(":", "-")
 
 
-def digest(folder: Path) -> str:
-    """Give a digest of all files below a folder, their names and whether they may be executed."""
+def digest(folder: Path, without: Sequence[str] = ()) -> str:
+    """Give a digest of all files below a folder, their names and whether they may be executed.
+
+    Args:
+        folder: the folder.
+        without: names of folders in it that do not count.
+    """
     inputs = hashlib.sha256()
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if file.relative_to(folder).parts[0] in without:
+            continue
         inputs.update(f"{file.relative_to(folder)}\0{file.stat().st_mode & 0o100}\0".encode())
         inputs.update(hashlib.sha256(file.read_bytes()).digest())
     return inputs.hexdigest()

@@ -18,6 +18,8 @@ from netguide.engines import ENGINES, MAIN, in_order
 from netguide.errors import EvidenceError
 
 SCHEMA = 2
+OF_RUNS, OF_MACHINES = "build/evidence.json", "build/evidence-vm.json"
+"""Where the record of runs is that pages show; and of lessons run once more, in virtual machines."""
 SCHEMA_FILE = Path(__file__).with_suffix(".schema.json")
 """The document's form as JSON Schema."""
 PASSED, FAILED, NOT_REACHED = "passed", "failed", "not-reached"

@@ -18,6 +18,7 @@ from netguide.errors import LessonError, Place, TranscriptError
 from netguide.lessons import drawing, path_drawing, variants
 from netguide.lessons.transcript import Step, Transcript, parse
 from netguide.lessons.variants import Variant
+from netguide.needs import NEEDS
 
 SESSION = "session.console"
 OPTIONS = "lesson.toml"
@@ -49,6 +50,8 @@ class Options:
     """Notebook pages: path under ``docs/<language>/`` to the section after which it is run."""
     engines: dict[str, str] = field(default_factory=dict)
     """Engines that sections, examples and notebooks need, such as ``>=26.1``; one text may stand for all."""
+    needs: tuple[str, ...] = ()
+    """What the lesson needs of its host's kernel that not every kernel has, such as ``ipvlan``."""
     drawings: tuple[str, ...] = ()
     """Sections after which what is connected is drawn, in the order of the session."""
     hosts: tuple[str, ...] = ()
@@ -239,9 +242,10 @@ def _options(path: Path, transcript: Transcript) -> Options:
     parts = [*transcript.sections, *said.get("python", {}), *said.get("notebook", {})]
     said["engines"] = _engines(path, said.get("engines", {}), parts)
     said["drawings"] = [name for name in transcript.sections if name in drawn]
-    for key in ("uses", "host_ports", "drawings", "hosts"):
+    for key in ("uses", "host_ports", "needs", "drawings", "hosts"):
         said[key] = tuple(said.get(key, ()))
     _check_hosts(path, said["hosts"], transcript)
+    _check_needs(path, said["needs"])
     return Options(**said)
 
 
@@ -284,6 +288,17 @@ def _check_hosts(path: Path, hosts: tuple[str, ...], transcript: Transcript) -> 
                 place=_line(path, host),
                 found=host,
                 remedy=f"type something on it, or take it out of {OPTIONS}",
+            )
+
+
+def _check_needs(path: Path, needs: tuple[str, ...]) -> None:
+    for need in needs:
+        if need not in NEEDS:
+            raise LessonError(
+                "this is nothing that a lesson can need",
+                place=_line(path, str(need)),
+                found=str(need),
+                remedy="it may need: " + ", ".join(f"{name} ({what})" for name, what in NEEDS.items()),
             )
 
 

@@ -30,6 +30,7 @@ from netguide.lessons.transcript import parse
 from netguide.mutants import outputs
 from netguide.mutants.lies import FIGURE, OUTPUT, PAGE, Lie
 from netguide.pages.check import Alone, check, load
+from netguide.progress import tell
 from netguide.runs import drawn, travelled
 from netguide.runs.look import look
 from netguide.runs.verify import Verification
@@ -148,7 +149,8 @@ class Judge:
     def _run(self, read: Lesson) -> Truth:
         """Run a lesson as it is."""
         seen: dict[str, tuple[topology.State, Bindings]] = {}
-        with lab.start(uuid.uuid4().hex[:12], hosts=read.options.hosts) as host:
+        kind = lab.lightest(tell, read.options.needs)
+        with lab.start(uuid.uuid4().hex[:12], hosts=read.options.hosts, kind=kind) as host:
             verification = Verification(read, host, others=host.others)
             for section in read.transcript.sections.values():
                 outcome = verification.advance(section.steps[-1])

@@ -112,6 +112,7 @@ class Machine:
             )
         self.mark = mark
         self.ended: str | None = None  # nobody ends a reader's machine
+        self.patience = 1
         self._label = f"{LABEL}={mark}"
         self.root = Path(tempfile.mkdtemp(prefix="netguide-reader-"))
         self.bin = self.root / "bin"

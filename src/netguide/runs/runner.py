@@ -77,6 +77,10 @@ class Host(Protocol):
     """A lab, as far as a lesson needs it."""
 
     @property
+    def patience(self) -> float:
+        """How many times longer than on most machines a thing may take."""
+
+    @property
     def ended(self) -> str | None:
         """Why the lab was ended before its time, one sentence; None if it was not."""
 
@@ -135,9 +139,17 @@ class LessonRun:
         self._seen: set[str] = set()
         self._before = self._snapshot()
 
+    @property
+    def _patience(self) -> float:
+        return max(host.patience for host in self.hosts.values())
+
+    @property
+    def _limit(self) -> float:
+        return self.lesson.options.limit * self._patience
+
     def run(self, step: Step) -> StepRun:
         """Execute the lesson's next step and wait until what it started is ready."""
-        result = self._terminals[step.host].run(step.command, self.lesson.options.limit)
+        result = self._terminals[step.host].run(step.command, self._limit)
         text, problem = _decode(result.output)
         if result.problem is not None:
             problem = self._explain(result.problem)
@@ -157,7 +169,7 @@ class LessonRun:
 
     def leaks(self) -> str | None:
         """Say in one sentence what the lesson left behind or took away; None if the lab is as it was."""
-        until = time.monotonic() + SETTLE_LIMIT
+        until = time.monotonic() + SETTLE_LIMIT * self._patience
         after = self._snapshot()
         while after != self._before and time.monotonic() < until:
             time.sleep(0.2)
@@ -199,7 +211,7 @@ class LessonRun:
             return "the step ended the lesson's shell"
         if problem.name == "FLOOD":
             return "the step printed more than a transcript can hold"
-        return f"the step did not end within its limit of {self.lesson.options.limit:g} seconds"
+        return f"the step did not end within its limit of {self._limit:g} seconds"
 
     def _ends_clean_up(self, step: Step) -> bool:
         clean = self.lesson.options.clean
@@ -223,7 +235,8 @@ class LessonRun:
         if options.host_ports and command.rstrip().endswith("&"):
             for port in options.host_ports:
                 if str(port) in command and not _listens(host, "self", port):
-                    return f"nothing on the host listens on port {port} after {READY_LIMIT} seconds"
+                    waited = f"{READY_LIMIT * host.patience:g} seconds"
+                    return f"nothing on the host listens on port {port} after {waited}"
         if not options.ready or not _MAY_START.search(command):
             return None
         for line in host.sh(_STARTED)[1].splitlines():
@@ -233,7 +246,8 @@ class LessonRun:
                 continue
             self._seen.add(line)
             if not _listens(host, pid, awaited):
-                return f"container {name} does not listen on port {awaited} after {READY_LIMIT} seconds"
+                waited = f"{READY_LIMIT * host.patience:g} seconds"
+                return f"container {name} does not listen on port {awaited} after {waited}"
         return None
 
 
@@ -242,7 +256,7 @@ def _listens(host: Host, pid: str, port: int) -> bool:
     tables = f"/proc/{pid}/net/tcp /proc/{pid}/net/tcp6"
     look = f"cat {tables} 2>/dev/null | grep -qE '^ *[0-9]+: [0-9A-F]+:{port:04X} [0-9A-F:]+ 0A '"
     once = f"{look} && exit 0; [ -r /proc/{pid}/net/tcp ] || exit 0; sleep 0.1"
-    loop = f"for i in $(seq {READY_LIMIT * 10}); do {once}; done; exit 1"
+    loop = f"for i in $(seq {READY_LIMIT * 10 * host.patience:.0f}); do {once}; done; exit 1"
     return host.sh(loop, READY_LIMIT + 10)[0] == 0
 
 

@@ -1,6 +1,6 @@
 """``make lab``: a person's shell on a lab with a lesson's files, after some of its steps.
 
-Usage: python -m netguide.runs.shell [--engine 26.1] [--host host-b] LESSON [SECTION]
+Usage: python -m netguide.runs.shell [--engine 26.1] [--lab vm] [--host host-b] LESSON [SECTION]
 """
 
 from __future__ import annotations
@@ -50,14 +50,21 @@ def host_of(read: lesson.Lesson, name: str | None) -> int:
     return read.options.hosts.index(name)
 
 
-def open_shell(read: lesson.Lesson, steps: list[Step], engine: str = MAIN, number: int = 0) -> int:
+def open_shell(
+    read: lesson.Lesson, steps: list[Step], engine: str = MAIN, number: int = 0, kind: str = ""
+) -> int:
     """Start the lesson's labs, replay steps, and hand the terminal of the lab with a number to the person.
 
     Returns:
         The exit status of the person's shell.
     """
-    lab.prepare(lambda text: print(text, flush=True), [engine])
-    with lab.start(uuid.uuid4().hex[:12], engine, read.options.hosts) as host:
+
+    def told(line: str) -> None:
+        print(line, flush=True)
+
+    kind = kind or lab.lightest(told, read.options.needs)
+    lab.prepare(told, [engine], kind)
+    with lab.start(uuid.uuid4().hex[:12], engine, read.options.hosts, kind) as host:
         run = LessonRun(read, host, host.others)
         for step in steps:
             print(step.typed, flush=True)
@@ -76,9 +83,10 @@ def open_shell(read: lesson.Lesson, steps: list[Step], engine: str = MAIN, numbe
 def main(arguments: list[str]) -> int:
     """Run the command line; give the exit status."""
     parser = argparse.ArgumentParser(
-        prog="make lab", usage="make lab LESSON=name [STEP=section] [HOST=host-b] [ENGINE=26.1]"
+        prog="make lab", usage="make lab LESSON=name [STEP=section] [HOST=host-b] [ENGINE=26.1] [KIND=vm]"
     )
     parser.add_argument("--engine", choices=ENGINES, default=MAIN)
+    parser.add_argument("--lab", choices=["", lab.CONTAINER, lab.VM], default="")
     parser.add_argument("--host")
     parser.add_argument("lesson")
     parser.add_argument("section", nargs="?")
@@ -86,7 +94,7 @@ def main(arguments: list[str]) -> int:
     try:
         read = lesson.read(Path("snippets") / chosen.lesson)
         number = host_of(read, chosen.host)
-        return open_shell(read, steps_through(read, chosen.section), chosen.engine, number)
+        return open_shell(read, steps_through(read, chosen.section), chosen.engine, number, chosen.lab)
     except NetguideError as error:
         print(error, file=sys.stderr)
         return 1

@@ -123,9 +123,6 @@ def survey(version: str, lessons: Sequence[Lesson]) -> Iterator[str]:
         EngineError, ImageError: there is no such engine.
     """
 
-    def tell(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
-
     lab.prepare(tell, [version]) if version in ENGINES else lab.adopt(tell, version)
     pages = shown_on(PAGES)
     found: dict[str, Sequence[Outcome]] = {}
@@ -163,11 +160,17 @@ def _head(facts: Facts) -> Iterator[str]:
     yield "Python examples, notebooks, drawings and paths are not looked at"
 
 
+def tell(line: str) -> None:
+    """Print a line beside the report."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def _run(version: str, read: Lesson) -> tuple[Facts, list[Outcome]] | NetguideError:
     """Run a lesson as if nothing were known of the engine; a lab that breaks off costs no other lesson."""
     told = replace(read, variants={}, options=replace(read.options, engines={}))
     try:
-        with lab.start(uuid.uuid4().hex[:12], version, read.options.hosts) as host:
+        kind = lab.lightest(tell, read.options.needs)
+        with lab.start(uuid.uuid4().hex[:12], version, read.options.hosts, kind) as host:
             verification = Verification(told, host, others=host.others, engine=version, recording=True)
             verification.advance(told.transcript.steps[-1])
             verification.close()

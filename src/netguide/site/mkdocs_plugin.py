@@ -81,7 +81,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             config.site_url = f"{self.site}{self.language}/"
         try:
             found = lesson.find(self.root / "snippets")
-            self.evidence = self._read_evidence()
+            self.evidence = self._read_evidence(self._file("NETGUIDE_EVIDENCE", self.config.evidence))
+            self.machines = self._read_evidence(self.root / evidence.OF_MACHINES)
             past = self._file("NETGUIDE_HISTORY", self.config.history)
             self.history = published.past(past, self.evidence, publishing=self.publishing)
         except NetguideError as error:
@@ -106,8 +107,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         name = os.environ.get(variable, default)
         return self.root / name if name else None
 
-    def _read_evidence(self) -> evidence.Evidence:
-        path = self._file("NETGUIDE_EVIDENCE", self.config.evidence)
+    def _read_evidence(self, path: Path | None) -> evidence.Evidence:
         if path is None or not path.is_file():
             return evidence.Evidence({})
         return evidence.loads(path.read_text("utf-8"), os.path.relpath(path, self.root))
@@ -288,6 +288,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             shows.setdefault(name, get_relative_url(places[0].page or ".", page.url))
         tables = record.Record(
             evidence=self.evidence,
+            machines=self.machines,
             language=self.language,
             lessons=list(self.lessons),
             where=lambda name: shows.get(name, ""),
