@@ -89,6 +89,13 @@ def test_the_host_is_not_joined_to_an_overlay_for_it_has_no_interface_there() ->
     assert (write(joined).count("ng-wire"), write(apart).count("ng-wire")) == (3, 1)
 
 
+def test_each_address_of_a_container_has_a_line_of_its_own() -> None:
+    both = replace(WEB, joints=(Joint("shop", ("172.18.0.2", "fd00::2"), ("api",)),))
+    (one,) = made(replace(ONE, containers=(both,)))
+    assert texts(write(one))[-5:] == ["web", "image nginx", "shop 172.18.0.2", "fd00::2", "alias api"]
+    assert "172.18.0.2, fd00::2" in " ".join(describe(one, "en"))
+
+
 def test_a_drawing_tells_a_screen_reader_the_same_in_both_languages() -> None:
     _, two = made(ONE, TWO)
     for language in ("en", "ko"):

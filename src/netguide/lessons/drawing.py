@@ -262,7 +262,10 @@ def _container_lines(box: Container, language: str) -> Iterable[_Line]:
     if box.status != "running":
         yield _Line(box.status)
     for joint in box.joints:
-        yield _Line(f"{joint.network} {_list(joint.addresses)}".strip(), network=joint.network)
+        first, *others = joint.addresses or ("",)
+        yield _Line(f"{joint.network} {first}".strip(), network=joint.network)
+        for address in others:
+            yield _Line(address)
         for alias in joint.aliases:
             yield _Line(say(language, "drawing-alias", alias=alias))
     if box.shares:
