@@ -96,9 +96,8 @@ history: $(READY) ## take over the verdicts of earlier builds from the published
 bench: $(READY) ## how long the site takes to build, against Material alone with the same pages
 	@$(PY) tools/bench.py
 
-audit: setup $(LIGHTHOUSE) ## what axe says of every built page, and Lighthouse of one of each kind as phones see it
+audit: setup $(LIGHTHOUSE) ## what Lighthouse says of a page of each kind, as phones see it
 	@$(PY) -m netguide.site build
-	@tools/stage "axe" $(PY) -m pytest tests/browser/audit_accessibility.py -n 2
 	@tools/stage "Lighthouse" $(PY) tools/audit.py
 
 up: $(READY) ## find or start an engine, and make what labs are made from ([KIND=vm] for virtual machines too)

@@ -150,3 +150,25 @@ def test_the_first_page_leads_to_each_conversation(visit: Visit) -> None:
     ways = page.locator(".ng-map > ul > li")
     assert [way.locator("a.ng-claim").count() for way in ways.all()] == [1] * 5
     assert all(way.locator("a:not(.ng-claim)").count() for way in ways.all())
+
+
+def test_the_colours_are_those_of_the_system_until_a_reader_chooses(visit: Visit) -> None:
+    reader = visit(color_scheme="dark")
+    page = reader.open(LESSON)
+    body = page.locator("body")
+    bar = page.locator("meta[name=theme-color]").first
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.emulate_media(color_scheme="light")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    light = str(bar.get_attribute("content"))
+    page.get_by_title("Switch to light mode").click()
+    page.get_by_title("Switch to dark mode").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    expect(bar).not_to_have_attribute("content", light)
+    page = reader.open("ko/" + NEXT)
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    page.locator("#__palette_2").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+    assert page.evaluate("document.activeElement.id") == "__palette_0"

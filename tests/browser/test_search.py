@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 QUERIES: list[dict[str, Any]] = tomllib.loads((HERE / "queries.toml").read_text("utf-8"))["query"]
 QUESTIONS: list[dict[str, Any]] = tomllib.loads((HERE / "questions.toml").read_text("utf-8"))["question"]
 FIRST, SHARE, AT_LEAST = 5, 0.95, 30
-OF_QUESTIONS, ANSWERED = 3, 0.9
+OF_QUESTIONS = 3
 
 
 def _pages(urls: list[str], root: str) -> list[str]:
@@ -46,7 +46,7 @@ def test_the_questions_asked_most_are_answered_first(visit: Visit, address: str,
         *missed,
         sep="\n",
     )
-    assert hits / len(asked) >= ANSWERED, "\n".join(missed)
+    assert missed == []
 
 
 def _missed(

@@ -4,6 +4,7 @@
 
   // The theme says so at its end only, and each time the whole page is styled anew.
   const root = document.documentElement
+  const COLOURS = "netguide.colours" // both languages share it
   root.classList.replace("no-js", "js")
   root.classList.add("js-focus-visible")
   root.dataset.jsFocusVisible = ""
@@ -18,7 +19,8 @@
     const bars = [...document.querySelectorAll("meta[name=theme-color]")]
     const colours = bars.map(bar => bar.content) // in the light, in the dark
     const dark = matchMedia("(prefers-color-scheme: dark)")
-    let chosen = options[(__md_get("__palette") || {}).index] || options[0]
+    const kept = () => { try { return localStorage.getItem(COLOURS) } catch { return null } }
+    let chosen = options.find(one => one.dataset.mdColorMedia === kept()) || options[0]
 
     const show = () => {
       const system = chosen.dataset.mdColorMedia === "(prefers-color-scheme)"
@@ -31,7 +33,7 @@
     }
     const choose = one => {
       chosen = one
-      __md_set("__palette", { index: options.indexOf(one) })
+      try { localStorage.setItem(COLOURS, one.dataset.mdColorMedia) } catch { /* holds for this page, then */ }
       document.body.dataset.mdColorSwitching = "" // the theme's sign that nothing fades
       show()
       requestAnimationFrame(() => requestAnimationFrame(() => { delete document.body.dataset.mdColorSwitching }))

@@ -96,7 +96,8 @@ def _cell(record: Record, run: Json | None) -> str:
     otherwise = [verdict for verdict in (DIFFERS, LACKING) if verdict in parts]
     verdict = otherwise[0] if run["verdict"] == PASSED and otherwise else run["verdict"]
     seconds = record.say("took-value", seconds=f"{run['seconds']:.0f}")
-    return f"{_verdict(record, verdict)}<br>{seconds} · {escape(day(record.language, run['started']))}"
+    when = f'<span class="ng-when">{seconds} · {escape(day(record.language, run["started"]))}</span>'
+    return f"{_verdict(record, verdict)}<br>{when}"
 
 
 def _runs(record: Record) -> str:

@@ -2,9 +2,8 @@
 
 A page is loaded once, as on a phone, and everything that folds is unfolded. Contrast is what costs: axe works
 out what lies behind every piece of text. Pieces that have the same colours, size and weight on the same
-grounds are alike, and one of each kind is asked about.
-
-``make audit`` runs this; it takes minutes, so ``make test`` asks about the pages of test_reading.py alone.
+grounds are alike, and one of each kind is asked about. The page that holds all others is as long as they are
+together, and axe needs longer than for all of them; it is asked about only what being put together may break.
 """
 
 from __future__ import annotations
@@ -21,6 +20,16 @@ from playwright.sync_api import Page
 Visit = Callable[..., Reader]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
+WHOLE = [
+    "bypass",
+    "duplicate-id-aria",
+    "heading-order",
+    "landmark-one-main",
+    "landmark-unique",
+    "page-has-heading-one",
+]
+"""Rules about a page as a whole."""
+TOGETHER = "all/"
 SHARES = 8
 """Parts that the pages are dealt out to, so that workers share them."""
 SCHEMES = (("light", "default"), ("dark", "slate"))
@@ -62,9 +71,13 @@ RUN = """async ([tags, colours]) => {
 
 
 def pages(folder: Path) -> list[str]:
-    """Give the addresses of all pages, the longest first, so that they are dealt out evenly."""
+    """Give the addresses of all pages but those that hold all others.
+
+    The longest come first, so that they are dealt out evenly.
+    """
     found = sorted(folder.rglob("*.html"), key=lambda path: -path.stat().st_size)
-    return [path.relative_to(folder).as_posix().removesuffix("index.html") for path in found]
+    addresses = [path.relative_to(folder).as_posix().removesuffix("index.html") for path in found]
+    return [url for url in addresses if not url.endswith(TOGETHER)]
 
 
 def barred(page: Page) -> tuple[dict[str, Any], int]:
@@ -93,6 +106,15 @@ def test_no_page_bars_a_reader(visit: Visit, folder: Path, share: int) -> None:
         wrong |= {f"{url} {rule}": nodes for rule, nodes in found.items()}
         assert kinds > 10, url
     assert wrong == {}
+
+
+@pytest.mark.parametrize("root", ["", "ko/"])
+def test_the_page_that_holds_all_others_bars_no_reader(visit: Visit, root: str) -> None:
+    page = visit(PHONE, reduced_motion="reduce").glance(root + TOGETHER)
+    page.evaluate(AXE)
+    asked = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": WHOLE}}
+    found = page.evaluate("asked => axe.run(asked)", asked)
+    assert {one["id"]: [node["html"] for node in one["nodes"]] for one in found["violations"]} == {}
 
 
 def test_what_bars_a_reader_would_be_found(visit: Visit) -> None:
