@@ -52,8 +52,8 @@ SUBJECTS = frozenset(_SUBJECTS.split())
 """Words that make a sentence one about Docker's networks."""
 
 _ORDERS = """
-add ask choose compare connect do give keep leave let look mind move publish put remove say start take type
-use write
+add ask choose compare connect do give keep leave let look mind move name publish put remove say start take
+tell type use write
 """
 ORDERS = frozenset(_ORDERS.split())
 """Words that a sentence begins with which tells the reader what to do."""
