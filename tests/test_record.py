@@ -170,10 +170,14 @@ def test_what_there_is_not_is_said(slot: str, words: str) -> None:
 
 
 def test_planted_lies_are_counted() -> None:
-    lies = {"planted": 40, "caught": 39, "kinds": {"port": {"planted": 12, "caught": 11}}}
+    port = {"planted": 12, "caught": 11, "equivalent": 3, "seed": 7, "day": "2026-11-29"}
+    lies = {"planted": 40, "caught": 39, "kinds": {"port": port, "word": {"planted": 28, "caught": 28}}}
     html = shown("checks", replace(record(), lies=lies))
     assert "Of 40 planted lies the checks caught 39." in html.get_text()
-    assert rows(html)[1:] == [["port", "12", "11"]]
+    assert rows(html)[1:] == [
+        ["port", "12", "11", "3", "7", "2026-11-29"],
+        ["word", "28", "28", "", "", ""],
+    ]
 
 
 def test_a_slot_that_does_not_exist_is_an_error() -> None:

@@ -213,12 +213,14 @@ def _checks(record: Record) -> str:
     kinds = record.lies.get("kinds", {})
     rows = [
         [escape(str(kind)), str(int(one["planted"])), str(int(one["caught"]))]
+        + [escape(str(one.get(each, ""))) for each in ("equivalent", "seed", "day")]
         for kind, one in sorted(kinds.items())
     ]
     total = _note(
         record, "record-lies", planted=int(record.lies["planted"]), caught=int(record.lies["caught"])
     )
-    return total + (_table(record, "record-checks", ["kind", "planted", "caught"], rows) if rows else "")
+    heads = ["kind", "planted", "caught", "equivalent", "lies-seed", "lies-day"]
+    return total + (_table(record, "record-checks", heads, rows) if rows else "")
 
 
 def _history(record: Record) -> str:
