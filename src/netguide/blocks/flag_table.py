@@ -112,12 +112,9 @@ def _used(library: Library, found: Sequence[Use]) -> str:
 
 
 def _named(flag: Flag) -> str:
+    """Write a flag's names and what the program says of it, in the language that it says it in."""
     names = ", ".join(f"<code>{escape(name)}</code>" for name in reversed(flag.names))
-    return f"{names} {escape(flag.kind)}".strip()
-
-
-def _says(flag: Flag) -> str:
-    return f'<span lang="en">{escape(flag.says)}</span>'
+    return f'{names} {escape(flag.kind)}<br><span lang="en">{escape(flag.says)}</span>'
 
 
 def _table(library: Library, name: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
@@ -136,14 +133,13 @@ def _commands(library: Library, section: str, decided: Mapping[str, Decided]) ->
     rows = [
         [
             _named(newest[name]),
-            _says(newest[name]),
             *_has(library, section, name, on),
             _used(library, found.get(name, [])),
         ]
         for name in newest
         if name in decided[section].networking
     ]
-    return _table(library, f"docker {command}", ["flag", "flag-says", *ENGINES, "flag-used"], rows)
+    return _table(library, f"docker {command}", ["flag", *ENGINES, "flag-used"], rows)
 
 
 def _engine(library: Library, decided: Mapping[str, Decided]) -> str:
@@ -158,7 +154,7 @@ def _engine(library: Library, decided: Mapping[str, Decided]) -> str:
             rows.append(
                 [
                     f"<code>{escape(key)}</code>" if key else library.say("flag-no-key"),
-                    f"{_named(flag)}<br>{_says(flag)}",
+                    _named(flag),
                     *_has(library, ENGINE, name, on),
                     _used(library, found.get(name, [])),
                 ]
