@@ -5,8 +5,8 @@ Knows messages and how they are shown. Must not know MkDocs, nor where messages 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from netguide.blocks import slots
 from netguide.blocks.library import Library
@@ -22,11 +22,12 @@ _FIRST = "trouble/"
 
 def makers(library: Library) -> slots.Makers:
     """Give what fills the slots of this module: a table for each group of messages."""
-    return {f"errors-{group}": partial(_table, library, group) for group in GROUPS}
+    found = cache(partial(catalogue, library.lessons.values()))
+    return {f"errors-{group}": partial(_table, library, group, found) for group in GROUPS}
 
 
-def _table(library: Library, group: str) -> str:
-    messages = [message for message in catalogue(library.lessons.values()) if message.group == group]
+def _table(library: Library, group: str, found: Callable[[], Sequence[Message]]) -> str:
+    messages = [message for message in found() if message.group == group]
     heading = say(library.language, f"errors-{group}")
     head = [say(library.language, word) for word in ("errors-message", "errors-where")]
     return slots.table(

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import Any
 
@@ -112,9 +113,14 @@ def of_compose(lessons: Iterable[Lesson]) -> dict[str, list[Use]]:
     found: dict[str, list[Use]] = {}
     for lesson, step in _steps(lessons):
         texts = _compose_files(lesson, step)
-        for path in dict.fromkeys(path for text in texts for path in _paths(yaml.load(text, _Loader), ())):
+        for path in dict.fromkeys(path for text in texts for path in _keys_of_compose(text)):
             found.setdefault(path, []).append(_use(lesson, step))
     return found
+
+
+@cache
+def _keys_of_compose(text: str) -> tuple[str, ...]:
+    return tuple(_paths(yaml.load(text, _Loader), ()))
 
 
 class _Loader(yaml.SafeLoader):
@@ -136,13 +142,22 @@ def _use(lesson: Lesson, step: Step) -> Use:
 
 def docker_commands(step: Step) -> Iterator[list[str]]:
     """Yield the words after ``docker`` of each such command of a step, without options of ``docker``."""
-    for command in inline_code.commands([step.command]):
+    yield from map(list, _docker_commands(step.command))
+
+
+@cache
+def _docker_commands(typed: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(words) for words in _taken_apart(typed))
+
+
+def _taken_apart(typed: str) -> Iterator[Iterable[str]]:
+    for command in inline_code.commands([typed]):
         words = command.split("\0")[1:-1]
         while words and words[0].startswith("-"):
             words = words[2:] if words[0] in ("-H", "--host", "-c", "--context") else words[1:]
         if words and words[0] == "container":
             words = words[1:]
-        yield list(takewhile(lambda word: not _OPERATOR.fullmatch(word), words))
+        yield takewhile(lambda word: not _OPERATOR.fullmatch(word), words)
 
 
 def _commands(step: Step, command: str) -> Iterator[list[str]]:

@@ -52,7 +52,18 @@ def write(folder: Path, record: Path | None, entries: Sequence[Entry]) -> None:
         entries: the history that was shown.
     """
     if record is not None and record.is_file():
-        document = json.loads(record.read_text("utf-8"))
-        (folder / EVIDENCE).write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+        (folder / EVIDENCE).write_text(_written(json.loads(record.read_text("utf-8"))), "utf-8")
     (folder / SCHEMA).write_text(evidence.SCHEMA_FILE.read_text("utf-8"), "utf-8")
     (folder / HISTORY).write_text(history.dumps(entries), "utf-8")
+
+
+def _written(document: Json) -> str:
+    """Write evidence with a line for each run: with an indent it would take many times as long."""
+    lessons = ",\n".join(
+        f"{json.dumps(name)}: {{\n"
+        + ",\n".join(f"{json.dumps(engine)}: {json.dumps(run)}" for engine, run in on.items())
+        + "\n}"
+        for name, on in document["lessons"].items()
+    )
+    rest = {name: value for name, value in document.items() if name != "lessons"}
+    return f'{json.dumps(rest)[:-1]}, "lessons": {{\n{lessons}\n}}}}\n'
