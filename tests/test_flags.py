@@ -164,9 +164,8 @@ def library(known: Any = None) -> Library:
 
 
 def rows(slot: str, shelf: Library) -> dict[str, list[str]]:
-    html = BeautifulSoup(
-        slots.fill(f"<!-- netguide:{slot} -->", flag_table.makers(shelf, DECIDED)), "html.parser"
-    )
+    text = slots.fill(f"<!-- netguide:{slot} -->", flag_table.makers(shelf, DECIDED))
+    html = BeautifulSoup(text.replace("<wbr>", ""), "html.parser")
     found = [[cell.get_text("|") for cell in row.select("th, td")] for row in html.select("tbody tr")]
     return {first: others for first, *others in found}
 
@@ -201,3 +200,10 @@ def test_what_no_run_proves_is_not_claimed() -> None:
     )
     for shelf in (nothing, other):
         assert [each[:3] for each in rows("flags-network-ls", shelf).values()] == [["not run"] * 3]
+
+
+def test_a_flag_of_the_engine_stands_with_the_key_that_an_engine_accepted() -> None:
+    found = {first.split("|")[0]: others for first, others in rows("flags-dockerd", library()).items()}
+    assert found["default-address-pools"][:3] == ["yes", "yes", "yes"]
+    assert found["ip-forward-no-drop"][:3] == ["no", "no", "yes"]
+    assert "<own-subnets>" in found["bip"][3]

@@ -117,6 +117,11 @@ def _named(flag: Flag) -> str:
     return f'{names} {escape(flag.kind)}<br><span lang="en">{escape(flag.says)}</span>'
 
 
+def _key(name: str) -> str:
+    """Write the name of a key or option so that it may run over the line behind a dot."""
+    return f"<code>{escape(name).replace('.', '.<wbr>')}</code>"
+
+
 def _table(library: Library, name: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     words = [word if word in ENGINES else say(library.language, word) for word in head]
     return slots.table(name, words, rows)
@@ -153,13 +158,12 @@ def _engine(library: Library, decided: Mapping[str, Decided]) -> str:
             key = uses.key_of(name, {key for each in keys.values() for key in each})
             rows.append(
                 [
-                    f"<code>{escape(key)}</code>" if key else library.say("flag-no-key"),
-                    _named(flag),
+                    f"{_key(key) if key else library.say('flag-no-key')}<br>{_named(flag)}",
                     *_has(library, ENGINE, name, on),
                     _used(library, found.get(name, [])),
                 ]
             )
-    return _table(library, "daemon.json", ["flag-key", "flag-dockerd", *ENGINES, "flag-used"], rows)
+    return _table(library, "daemon.json", ["flag-dockerd", *ENGINES, "flag-used"], rows)
 
 
 def _lines(library: Library, section: str, engine: str) -> tuple[str, ...]:
@@ -172,7 +176,7 @@ def _compose(library: Library, decided: Mapping[str, Decided]) -> str:
     found = uses.of_compose(library.lessons.values())
     rows = [
         [
-            f"<code>{escape(name)}</code>",
+            _key(name),
             *_has(library, COMPOSE, name, on),
             _used(library, found.get(name, [])),
         ]
@@ -187,7 +191,7 @@ def _options(library: Library) -> str:
     found = uses.of_options(library.lessons.values())
     rows = [
         [
-            f"<code>{escape(name)}</code>",
+            _key(name),
             *_has(library, OPTIONS, name, on),
             _used(library, found.get(name, [])),
         ]
