@@ -115,9 +115,11 @@ def test_lessons_with_a_kernel_of_their_own_begin_first_and_on_one_worker(
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     for name in ("long-one", "long-two"):
         write(project, name, SESSION).with_name("lesson.toml").write_text("needs = ['ipvs']\n", "utf-8")
-    write(project, "gamma", SESSION + SESSION.replace("first", "third").replace("second", "fourth"))
+    renamed = [SESSION.replace("first", f"first-{n}").replace("second", f"second-{n}") for n in range(3)]
+    for name in ("gamma", "delta"):  # each has more steps than the others together
+        write(project, name, "".join(renamed))
     result = project.runpytest_subprocess("snippets/", "-n", "2", "-v")
-    result.assert_outcomes(passed=18)
+    result.assert_outcomes(passed=30)
     ran = re.findall(r"\[(gw\d)\].* PASSED +[\d.]* ?s? ?snippets/([\w-]+)/", result.stdout.str())
     workers = {lesson: {worker for worker, one in ran if one == lesson} for _, lesson in ran}
     assert workers["long-one"] == workers["long-two"]
