@@ -94,9 +94,16 @@ def await_engine(engine: Outer, container: str, limit: int = 60, runs: Runs | No
     if status:
         raise LabError(
             "the engine in a lab did not start",
-            found=engine.logs(container, 15).strip(),
+            found=_end_of_log(engine, container),
             remedy="the lines above are the end of its log",
         ) from reason
+
+
+def _end_of_log(engine: Outer, container: str) -> str:
+    """Give the end of a lab's log; of what a guest's kernel says at its end, that it panics is enough."""
+    lines = engine.logs(container, 200).splitlines()
+    panic = next((number for number, line in enumerate(lines) if "Kernel panic" in line), len(lines) - 1)
+    return "\n".join(lines[: panic + 1][-15:]).strip()
 
 
 def _collect(stream: Stream, limit: float) -> tuple[bytes, bool]:
