@@ -18,6 +18,7 @@ from netguide.mutants.__main__ import KNOWN, account, choose, everything, judged
 from netguide.mutants.figures import about_figures
 from netguide.mutants.judge import Judge, Truth
 from netguide.mutants.lies import KINDS, PAGE, Lie
+from netguide.pages import translation
 
 PROJECT = Path(__file__).parent.parent
 SESSION = """\
@@ -99,6 +100,12 @@ def test_a_lie_about_a_notebook_is_told_in_both_languages() -> None:
     )
     (lie,) = lies.about_notebook({"docs/en/a.ipynb": notebook, "docs/ko/a.ipynb": notebook}, "a")
     assert lie.lessons == ("a",)
+    assert (
+        translation.drift(
+            lie.files["docs/en/a.ipynb"].encode(), lie.files["docs/ko/a.ipynb"], "docs/ko/a.ipynb"
+        )
+        is None
+    )
     assert {path: json.loads(text)["cells"][1]["source"] for path, text in lie.files.items()} == {
         "docs/en/a.ipynb": ["print(4)"],
         "docs/ko/a.ipynb": ["print(4)"],

@@ -57,7 +57,7 @@ class Judge:
 
     def __init__(self, root: Path) -> None:
         """Take up the guide in a folder; it is not changed."""
-        self._root = root
+        self._root = root.resolve()
         self._book = load(root)
         self._alone: dict[tuple[str, bytes], Alone] = {}
         self._truths: dict[str, Truth] = {}

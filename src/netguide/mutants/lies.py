@@ -133,7 +133,7 @@ def about_notebook(pages: Mapping[str, str], user: str) -> Iterator[Lie]:
     """Yield lies about the code of a notebook, in all languages at once.
 
     Args:
-        pages: the notebook's file in each language, by path from the project's folder.
+        pages: the notebook's file in each language, by path from the project's folder, English first.
         user: the lesson that runs it.
     """
     first = next(iter(pages))
@@ -148,6 +148,9 @@ def about_notebook(pages: Mapping[str, str], user: str) -> Iterator[Lie]:
                 cells[index] = {**cells[index], "source": lied.splitlines(keepends=True)}
                 changed = {**notebook, "cells": cells}
                 files[path] = json.dumps(changed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            digest = translation.digest(files[first].encode())
+            for path in list(files)[1:]:
+                files[path] = translation.stamped(files[path], path, digest)
             yield Lie(CODE, f"{first}:{index + 1}", f"line {line} of the cell, {what}", files, (user,))
 
 
