@@ -1,6 +1,9 @@
 """A notebook's page made slim."""
 
+import base64
+
 import pytest
+from bs4 import BeautifulSoup
 
 from netguide.blocks import notebook_html
 
@@ -37,3 +40,21 @@ def test_headings_get_their_explicit_anchor_and_lose_the_pilcrow() -> None:
         '<h2 id="networks">Networks</h2><h3 id="y">Plain</h3>',
         {"x": "networks"},
     )
+
+
+def test_a_figure_becomes_an_image_whose_words_and_size_are_known() -> None:
+    svg = '<svg width="504pt" height="244.8pt" viewBox="0 0 1 1"><script>alert(1)</script></svg>'
+    html = '<p>a</p><img alt="No description" src="data:image/svg+xml;base64,PHN2"/><p>b</p>'
+    framed = notebook_html.frame(html, [(svg, 'A "plot" <of> it')], "One run")
+    image = BeautifulSoup(framed, "html.parser").select("figure > img")[0]
+    assert (image["alt"], image["width"], image["height"]) == ('A "plot" <of> it', "504", "245")
+    assert base64.b64decode(str(image["src"]).partition(",")[2]).decode() == svg
+    assert "<svg" not in framed
+    assert "<script" not in framed
+    assert framed.startswith("<p>a</p><figure")
+    assert framed.endswith("<figcaption>One run</figcaption></figure><p>b</p>")
+
+
+def test_a_figure_that_the_page_lacks_is_an_error() -> None:
+    with pytest.raises(ValueError, match="not on its page"):
+        notebook_html.frame("<p>a</p>", [("<svg></svg>", "")], "")

@@ -43,3 +43,46 @@ def test_recording_spells_ids_as_the_session_does(tmp_path: Path) -> None:
         "second 0123456789ab",
     ]
     assert notebook_run.differences(recorded, actual, after_session()) == []
+
+
+SVG = """<svg xmlns="http://www.w3.org/2000/svg"><g id="data-trip"><defs><path id="m"/></defs>{marks}</g>
+<g id="data-bar"><path d="M 0 {height}"/></g><text>{words}</text><text>10</text></svg>"""
+WORDS = "Two plots. Median 7.6 µs"
+
+
+def drawing(marks: int = 3, height: int = 1, words: str = "round trip, µs") -> nbformat.NotebookNode:
+    svg = SVG.format(marks='<use href="#m"/>' * marks, height=height, words=words)
+    cell = nbformat.v4.new_code_cell("show(figure)")  # type: ignore[no-untyped-call]
+    data = {notebook.FIGURE: svg, "text/plain": WORDS}
+    cell.outputs = [nbformat.v4.new_output("display_data", data=data)]  # type: ignore[no-untyped-call]
+    return nbformat.v4.new_notebook(cells=[cell])  # type: ignore[no-untyped-call, no-any-return]
+
+
+def test_a_figure_is_told_by_its_words_and_marks() -> None:
+    assert notebook.lines(notebook.code_cells(drawing())[0]) == [
+        WORDS,
+        "figure: round trip, µs",
+        "figure: data-trip, marks: 3",
+        "figure: data-bar, marks: 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (drawing(height=9), True),
+        (drawing(marks=2), False),
+        (drawing(words="throughput"), False),
+        (printing("nothing drawn\n"), False),
+    ],
+)
+def test_a_figure_may_move_its_marks_and_nothing_else(other: nbformat.NotebookNode, same: bool) -> None:
+    assert (notebook_run.differences(drawing(), other, Bindings()) == []) is same
+
+
+def test_evidence_is_bound_to_every_byte_of_a_figure() -> None:
+    assert notebook.digest(drawing()) != notebook.digest(drawing(height=9))
+
+
+def test_a_figure_that_is_no_svg_is_said_to_be_none() -> None:
+    assert notebook.told("<svg").startswith("figure that is no SVG: ")

@@ -39,6 +39,8 @@ packages() {
 
 project() {
     .venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+    # Otherwise the first plot of a notebook says that it looks for fonts.
+    .venv/bin/python -c 'import matplotlib.font_manager' 2>/dev/null
 }
 
 browser() {

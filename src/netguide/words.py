@@ -114,6 +114,9 @@ _EN: Final = {
     "proof-passed": "Proof: {place} passed on Docker Engine {engine}",
     "proof-plain": "Shown in {place}",
     "download": "Download this notebook",
+    "figure": "Drawn from this run. In another one the marks stand elsewhere; their number and all words are "
+    "compared.",
+    "run-notebook": "Run it on your own engine, in the folder where you saved it, with uv:",
     "yours": "On your machine",
     "yours-text": "The script has the commands as they were run here. The command, typed in a clone of this "
     "guide, runs them on your own engine under names of their own: it asks before it begins, cleans up, and "
@@ -299,6 +302,9 @@ _KO: Final = {
     "proof-passed": "근거: {place}, 도커 엔진 {engine}에서 통과함",
     "proof-plain": "{place}에 나옴",
     "download": "이 노트북 내려받기",
+    "figure": "이 실행의 결과를 그린 그림입니다. 다시 실행하면 점과 막대의 위치가 달라지므로 개수와 글자만 "
+    "비교합니다.",
+    "run-notebook": "저장한 폴더에서 uv로 다음과 같이 실행하면 자기 도커 엔진에서 돌아갑니다.",
     "yours": "내 컴퓨터에서 해 보기",
     "yours-text": "스크립트에는 여기서 실행한 명령이 그대로 들어 있습니다. 이 안내서의 저장소를 복제한 "
     "폴더에서 아래 명령을 입력하면 내 엔진에서 다른 것과 겹치지 않는 이름으로 레슨을 실행합니다. "

@@ -6,8 +6,10 @@ other hosts); the theme has the few rules that are needed. Knows the converter's
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import escape
 
 _HEAVY = re.compile(r"<(?P<tag>style|script)\b.*?</(?P=tag)>", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -22,6 +24,8 @@ _PILCROW = re.compile(r'<a class="anchor-link" href="[^"]*">[^<]*</a>')
 _HEADING = re.compile(r"<h(?P<level>[1-6])(?P<attributes>[^>]*)>(?P<body>.*?)</h(?P=level)>", re.DOTALL)
 _EXPLICIT = re.compile(r"\s*\{#(?P<id>[a-z0-9-]+)\}\s*$")
 _PAGE = re.compile(r'href="(?P<page>[^":#?]+\.(?:md|ipynb))(?P<anchor>#[^"]*)?"')
+_FIGURE = re.compile(r'<img\b[^>]*\bsrc="data:image/svg\+xml;[^>]*>')
+_SIZE = re.compile(r'\b(width|height)="([\d.]+)pt"')
 _ID = re.compile(r'\s*\bid="(?P<id>[^"]*)"')
 
 
@@ -58,6 +62,32 @@ def slim(html: str) -> tuple[str, dict[str, str]]:
         html = useless.sub("", html)
     html = _CODE.sub(r'<div class="highlight"><pre><code>\g<code></code></pre>', html)
     return _HEADING.sub(heading, html), replaced
+
+
+def frame(html: str, figures: Sequence[tuple[str, str]], foot: str) -> str:
+    """Put a notebook's figures into frames, and give them the words that the converter leaves out.
+
+    They are images, for the styles within are none of the page's.
+
+    Args:
+        html: the page; its figures stand in it as images, in order.
+        figures: each as SVG, with what it says to those who cannot see it.
+        foot: what is said below each.
+    """
+    left = iter(figures)
+
+    def framed(match: re.Match[str]) -> str:
+        svg, words = next(left)
+        opening = svg[: svg.find(">", svg.find("<svg"))]
+        size = "".join(f' {name}="{float(value):.0f}"' for name, value in _SIZE.findall(opening))
+        data = base64.b64encode(svg.encode()).decode()
+        image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(words)}"{size}>'
+        return f'<figure class="ng-figure">{image}<figcaption>{escape(foot)}</figcaption></figure>'
+
+    html = _FIGURE.sub(framed, html)
+    if next(left, None) is not None:
+        raise ValueError("a figure of the notebook is not on its page")
+    return html
 
 
 def relink(html: str, address: Callable[[str], str]) -> str:

@@ -63,6 +63,10 @@ class Options:
         """Whether the packets of a step are followed."""
         return step.section in self.paths and step.command.startswith(self.paths[step.section])
 
+    def stands_alone(self, page: str) -> bool:
+        """Whether a notebook page runs when all is cleaned up, and so needs nothing of the lesson."""
+        return self.clean is not None and self.notebook.get(page) == self.clean
+
     def lacks(self, engine: str, part: str) -> str | None:
         """Give what a section, example or notebook needs and an engine is not; None if it has it."""
         needs = [self.engines[name] for name in (EVERY, part) if name in self.engines]

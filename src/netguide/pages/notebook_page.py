@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from netguide.errors import PageError, Place
+from netguide.lessons import evidence, notebook
 from netguide.pages import markdown_page
 from netguide.pages.page import Page
 
@@ -69,14 +70,20 @@ def _joined(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def _other(kind: str, data: str | list[str]) -> str:
+    """Give what an output is besides text; of a figure its digest, for its coordinates are no words."""
+    whole = _joined(data)
+    return evidence.digest(whole) if kind == notebook.FIGURE else whole
+
+
 def _code(cell: dict[str, Any]) -> str:
     """Give what a code cell shows: its source and the text of its outputs."""
     shown = [_joined(cell["source"])]
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         shown.append(_joined(output.get("text", data.get("text/plain", ""))))
-        others = sorted(set(data) - {"text/plain"})
-        shown += [f"{kind}: {_joined(data[kind])}" for kind in others if isinstance(data[kind], (str, list))]
+        others = {kind: data[kind] for kind in sorted(set(data) - {"text/plain"})}
+        shown += [f"{kind}: {_other(kind, it)}" for kind, it in others.items() if isinstance(it, (str, list))]
         if output.get("output_type") == "error":
             shown.append(f"{output.get('ename')}: {output.get('evalue')}")
     return "\n".join(shown)

@@ -19,7 +19,7 @@ from netguide.lessons.notebook import code_cells, lines, read
 from netguide.lessons.volatile import take_apart
 
 LANGUAGES = ("en", "ko")
-_LIMIT = 60
+_LIMIT = 180
 
 
 def execute(notebook: NotebookNode) -> str | None:

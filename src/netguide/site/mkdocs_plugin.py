@@ -330,12 +330,12 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         _retitle(list(page.toc.items), anchors)
         if page.toc.items:
             page.title = Markup(page.toc.items[0].title)
-        text = notebook.shown(notebook.read(Path(page.file.abs_src_path or "")))
+        cells = notebook.read(Path(page.file.abs_src_path or ""))
+        html = notebook_html.frame(html, notebook.figures(cells), say(self.language, "figure"))
+        text = notebook.shown(cells)
         self.blocks.open([Origin("", page.file.src_uri, text, text, 1)], page.url)
-        name = Path(page.file.src_uri).name
-        words = say(self.language, "download")
-        link = f'<p class="ng-download"><a href="{name}" download>{words}</a></p>'
-        return html + link + self.blocks.page(text)
+        own = any(each.options.stands_alone(page.file.src_uri) for each in self.read.values())
+        return html + yours.notebook(page.file.src_uri, self.language, own) + self.blocks.page(text)
 
     def _address(self, path: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         source = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
