@@ -113,6 +113,8 @@ _EN: Final = {
     "elided": "lines left out",
     "proof-passed": "Proof: {place} passed on Docker Engine {engine}",
     "proof-plain": "Shown in {place}",
+    "applies": "Applies to Docker Engine {engines}",
+    "applies-part": "; in part to {engines}",
     "download": "Download this notebook",
     "figure": "Drawn from this run. In another one the marks stand elsewhere; their number and all words are "
     "compared.",
@@ -301,6 +303,8 @@ _KO: Final = {
     "elided": "생략한 줄",
     "proof-passed": "근거: {place}, 도커 엔진 {engine}에서 통과함",
     "proof-plain": "{place}에 나옴",
+    "applies": "적용 대상: Docker Engine {engines}",
+    "applies-part": " (일부는 {engines}에도 적용)",
     "download": "이 노트북 내려받기",
     "figure": "이 실행의 결과를 그린 그림입니다. 다시 실행하면 점과 막대의 위치가 달라지므로 개수와 글자만 "
     "비교합니다.",

@@ -21,7 +21,8 @@ from pymdownx.superfences import (  # type: ignore[import-untyped]
 
 from netguide.blocks import console, picture, report_link, variant
 from netguide.blocks.proofline import details
-from netguide.lessons.evidence import ABSENT, PASSED, Evidence, Proof, digest
+from netguide.lessons.drawing import SUFFIX
+from netguide.lessons.evidence import ABSENT, PASSED, Evidence, OnEngine, Proof, digest
 from netguide.lessons.variants import Variant
 from netguide.pages.proof import anchor
 from netguide.visible import visible
@@ -70,6 +71,13 @@ class Block:
     """The text shown."""
     unproved: tuple[str, ...] = ()
     """Engines of which the block tells something that no evidence covers."""
+    engines: tuple[OnEngine, ...] = ()
+    """What every engine did, if there is evidence about the block."""
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is to be run on every engine: drawings and paths are the main engine's."""
+        return self.state is not State.NOT_RUN and not (self.origin and self.origin.part.endswith(SUFFIX))
 
 
 def lookup(origin: Origin, evidence: Evidence) -> Proof | None:
@@ -166,7 +174,7 @@ class Blocks:
         proof = lookup(origin, self.evidence)
         if proof is None:
             return Block(State.UNVERIFIED, origin, source), None
-        return Block(_state(proof), origin, source), proof
+        return Block(_state(proof), origin, source, engines=proof.engines), proof
 
     def _line(self, block: Block, proof: Proof | None, reason: str = "") -> str:
         """Write the line under a block."""

@@ -25,6 +25,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from netguide.blocks import (
+    applies,
     banner,
     cell,
     cited,
@@ -229,6 +230,9 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         several = {name for name, one in self.read.items() if one.options.hosts}
         html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url), several)
+        html = applies.put(
+            html, [block.engines for block in self.blocks.shown if block.engines], self.language
+        )
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
         html = table.boxed(html)
