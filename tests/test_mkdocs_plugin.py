@@ -167,6 +167,11 @@ def test_a_notebooks_headings_keep_their_anchors_in_both_languages(built: TinyGu
         assert "{#" not in one(page.article).get_text() + one(page.title).get_text()
 
 
+def test_a_page_names_the_engines_that_it_applies_to(built: TinyGuide) -> None:
+    said = one(soup(built, LESSON).select_one("h1 + .ng-applies"))
+    assert said.get_text() == "Applies to Docker Engine 28.5"
+
+
 def test_a_notebooks_links_lead_to_pages(built: TinyGuide) -> None:
     page = soup(built, "notebooks/explore/index.html", "ko")
     assert page.select('article a[href="../../tutorial/by-name/#by-name"]')

@@ -9,7 +9,7 @@ import yaml
 from bs4 import BeautifulSoup
 from markdown import Markdown
 
-from netguide.blocks.show import Blocks, Origin, State
+from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.engines import MAIN
 from netguide.lessons.evidence import Evidence, digest
 
@@ -307,3 +307,17 @@ def test_a_file_with_hidden_characters_shows_them() -> None:
 
 def test_the_line_is_kept_out_of_the_search_index() -> None:
     assert show(made({"ask": record()}, origin()), SHOWN).select("details[data-search-exclude]")
+
+
+@pytest.mark.parametrize(
+    ("state", "part", "typed"),
+    [
+        (State.VERIFIED, "by-name", True),
+        (State.UNVERIFIED, "compose.yaml", True),
+        (State.VERIFIED, "drawings/by-name.svg", False),
+        (State.NOT_RUN, "", False),
+    ],
+)
+def test_every_engine_runs_what_is_typed_and_the_main_one_draws(state: State, part: str, typed: bool) -> None:
+    origin = Origin("name-resolution", part, "", "", 1) if part else None
+    assert Block(state, origin, "").typed is typed

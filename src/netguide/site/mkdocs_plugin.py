@@ -230,9 +230,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         several = {name for name, one in self.read.items() if one.options.hosts}
         html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url), several)
-        html = applies.put(
-            html, [block.engines for block in self.blocks.shown if block.engines], self.language
-        )
+        html = applies.put(html, [block.engines for block in self.blocks.shown if block.typed], self.language)
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
         html = table.boxed(html)
