@@ -131,7 +131,7 @@ def changed_command(guide: Guide) -> None:
 
 def changed_sub_command(guide: Guide) -> None:
     message = "no lesson of this page ran this command"
-    _change_spans(guide, _is_command, lambda text: re.sub(r"^docker \w+", "docker swarm", text), message)
+    _change_spans(guide, _is_command, lambda text: re.sub(r"^docker \w+", "docker trust", text), message)
 
 
 def an_address_that_occurs_nowhere(guide: Guide) -> None:
