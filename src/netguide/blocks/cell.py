@@ -13,7 +13,7 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from netguide.engines import ENGINES
-from netguide.lessons.evidence import ABSENT, DIFFERS, LACKING, PASSED, OnEngine, digest
+from netguide.lessons.evidence import ABSENT, DIFFERS, LACKING, PASSED, OnEngine
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.transcript import Section, Step
 from netguide.visible import visible
@@ -68,17 +68,13 @@ def _step(section: Section, quote: str) -> int:
 
 def _told(lesson: Lesson, section: str, engine: str, on: OnEngine | None, at: int) -> tuple[str, str | None]:
     """Give the verdict of a cell, and what the engine printed if evidence covers it."""
-    if on is None or on.verdict == ABSENT:
-        return ABSENT, None
     variant = lesson.variants.get(engine)
-    shown = variant.shown(section) if variant else None
-    if on.verdict in (DIFFERS, LACKING) and (shown is None or on.variant != digest(shown)):
-        return ABSENT, None
-    if on.verdict not in (PASSED, DIFFERS, LACKING):
-        return on.verdict, None
-    if on.verdict == LACKING and variant is not None:
-        return on.verdict, _short(variant.transcript.sections[section].steps[-1])
-    return on.verdict, _short(lesson.on(engine).sections[section].steps[at])
+    verdict = on.about(variant.shown(section) if variant else None) if on else ABSENT
+    if verdict not in (PASSED, DIFFERS, LACKING):
+        return verdict, None
+    if verdict == LACKING and variant is not None:
+        return verdict, _short(variant.transcript.sections[section].steps[-1])
+    return verdict, _short(lesson.on(engine).sections[section].steps[at])
 
 
 def _short(step: Step) -> str:

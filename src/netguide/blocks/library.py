@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from netguide.blocks.proofline import escape
-from netguide.lessons.evidence import ABSENT, DIFFERS, FAILED, LACKING, PASSED, OnEngine, digest
+from netguide.lessons.evidence import ABSENT, DIFFERS, FAILED, LACKING, PASSED, OnEngine
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.transcript import Step
 from netguide.words import say
@@ -52,11 +52,8 @@ class Library:
         on = next((one for one in self.known(lesson, section) if one.engine == engine), None)
         if on is None:
             return ABSENT
-        if on.verdict in (DIFFERS, LACKING):
-            variant = self.lessons[lesson].variants.get(engine)
-            told = variant.shown(section) if variant else None
-            return on.verdict if told is not None and digest(told) == on.variant else ABSENT
-        return on.verdict
+        variant = self.lessons[lesson].variants.get(engine)
+        return on.about(variant.shown(section) if variant else None)
 
     def proved(self, lesson: str, section: str, engine: str) -> bool:
         """Tell whether the engine did what is stored of the section."""

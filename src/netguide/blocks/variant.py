@@ -10,7 +10,7 @@ from functools import partial
 from html import escape
 
 from netguide.blocks import console
-from netguide.lessons.evidence import DIFFERS, LACKING, Proof, digest
+from netguide.lessons.evidence import DIFFERS, LACKING, Proof
 from netguide.lessons.variants import Variant
 from netguide.words import say
 
@@ -59,7 +59,5 @@ def _notes(texts: Mapping[str, list[str]], proof: Proof | None, language: str) -
 
 def _verdict(engine: str, text: str, proof: Proof | None) -> str:
     """Give the verdict on a variant, if the evidence is about exactly its bytes."""
-    for one in proof.engines if proof else ():
-        if one.engine == engine and one.verdict in (DIFFERS, LACKING) and one.variant == digest(text):
-            return one.verdict
-    return ""
+    verdicts = (one.about(text) for one in (proof.engines if proof else ()) if one.engine == engine)
+    return next((verdict for verdict in verdicts if verdict in (DIFFERS, LACKING)), "")

@@ -65,6 +65,16 @@ class OnEngine:
     record: Json | None = field(default=None, repr=False)
     """The lesson's whole record on this engine; None if absent."""
 
+    def about(self, stored: str | None) -> str:
+        """Give the verdict, or ``absent`` if it is about other bytes than those that are stored.
+
+        Args:
+            stored: what is stored of a block that this engine does otherwise; None if nothing is.
+        """
+        if self.verdict in (DIFFERS, LACKING) and (stored is None or digest(stored) != self.variant):
+            return ABSENT
+        return self.verdict
+
 
 @dataclass(frozen=True)
 class Proof:
