@@ -172,29 +172,21 @@ def _lines(library: Library, section: str, engine: str) -> tuple[str, ...]:
 
 
 def _compose(library: Library, decided: Mapping[str, Decided]) -> str:
-    on = {engine: _lines(library, COMPOSE, engine) for engine in ENGINES}
-    found = uses.of_compose(library.lessons.values())
-    rows = [
-        [
-            _key(name),
-            *_has(library, COMPOSE, name, on),
-            _used(library, found.get(name, [])),
-        ]
-        for name in dict.fromkeys(name for engine in reversed(ENGINES) for name in on[engine])
-        if name in decided[COMPOSE].networking
-    ]
-    return _table(library, "Docker Compose", ["flag-key", *ENGINES, "flag-used"], rows)
+    rows = _listed(library, COMPOSE, uses.of_compose(library.lessons.values()))
+    networking = [row for name, row in rows.items() if name in decided[COMPOSE].networking]
+    return _table(library, "Docker Compose", ["flag-key", *ENGINES, "flag-used"], networking)
 
 
 def _options(library: Library) -> str:
-    on = {engine: _lines(library, OPTIONS, engine) for engine in ENGINES}
-    found = uses.of_options(library.lessons.values())
-    rows = [
-        [
-            _key(name),
-            *_has(library, OPTIONS, name, on),
-            _used(library, found.get(name, [])),
-        ]
-        for name in dict.fromkeys(name for engine in reversed(ENGINES) for name in on[engine])
-    ]
-    return _table(library, "--opt", ["flag-option", *ENGINES, "flag-used"], rows)
+    rows = _listed(library, OPTIONS, uses.of_options(library.lessons.values()))
+    return _table(library, "--opt", ["flag-option", *ENGINES, "flag-used"], rows.values())
+
+
+def _listed(library: Library, section: str, found: Mapping[str, Sequence[Use]]) -> dict[str, list[str]]:
+    """Write the row of each name that a section lists on any engine, the newest engine's first."""
+    on = {engine: _lines(library, section, engine) for engine in ENGINES}
+    names = dict.fromkeys(name for engine in reversed(ENGINES) for name in on[engine])
+    return {
+        name: [_key(name), *_has(library, section, name, on), _used(library, found.get(name, []))]
+        for name in names
+    }
