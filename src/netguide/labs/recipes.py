@@ -9,6 +9,7 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from netguide.labs import sources
@@ -51,6 +52,30 @@ def digest(folder: Path, without: Sequence[str] = ()) -> str:
 def requirements() -> Sequence[Path]:
     """Give the requirement files of the guide's applications: what can be installed on a lab."""
     return sorted(Path("snippets").glob("*/requirements.txt")) or [HERE / "internet" / "requirements.txt"]
+
+
+def build(
+    engine: Outer,
+    name: str,
+    recipe: str,
+    arguments: Mapping[str, str],
+    progress: Progress,
+    more: Mapping[str, Path] = MappingProxyType({}),
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Build an image by a recipe.
+
+    Args:
+        engine: builds, and gets the image.
+        name: what it shall be called.
+        recipe: folder of the recipes.
+        arguments: what the recipe leaves open.
+        progress: is told what is being done.
+        more: files that the recipe takes besides its own, by the path that it knows them by.
+        labels: what the image shall say of itself besides that it is ours.
+    """
+    with working(progress, f"building {name}"), Context.of(HERE / recipe, more).tar() as tar:
+        engine.build(tar, name, arguments, {LABEL: "images", **labels})
 
 
 def pull(engine: Outer, registry: str, name: str) -> str | None:
@@ -120,10 +145,9 @@ class Workshop:
         arguments: Mapping[str, str] | None = None,
         labels: Mapping[str, str] | None = None,
     ) -> None:
-        with working(self._progress, f"building {name}"), Context.of(HERE / recipe, more).tar() as tar:
-            self._engine.build(
-                tar, name, arguments or {"BASE": self._base}, {LABEL: "images", **(labels or {})}
-            )
+        build(
+            self._engine, name, recipe, arguments or {"BASE": self._base}, self._progress, more, labels or {}
+        )
 
     def _mongod(self) -> Path:
         with self._lock:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netguide.labs import recipes, sources, store
-from netguide.labs.context import Context
 from netguide.labs.images import Kit
 from netguide.labs.outer import LABEL, Outer
 from netguide.labs.owner import Owner
@@ -50,9 +49,9 @@ if ! [ -e $images ]; then
 fi
 touch "$0/made"
 """
-# What was found out is true until the machine is started again, perhaps with another kernel.
-_FOUND: Final = '"$0/accelerator-$(cat /proc/sys/kernel/random/boot_id)"'
-_KNOWN: Final = f'cd "$0" 2>/dev/null && ls && cat {_FOUND} 2>/dev/null || :'
+# What was found out is true of all guests until the machine is started again, perhaps with another kernel.
+_FOUND: Final = '"/store/guests/accelerator-$(cat /proc/sys/kernel/random/boot_id)"'
+_KNOWN: Final = f'ls "$0" 2>/dev/null; cat {_FOUND} 2>/dev/null || :'
 _TRY: Final = f"""
 if kvm-works "$0/vmlinuz"; then found=kvm; else found=tcg; fi
 echo $found | tee {_FOUND}
@@ -138,7 +137,8 @@ def provide(outer: Outer, kit: Kit, progress: Progress) -> Guest:
         name = hashlib.sha256(f"{recipe} {kit.host} {kit.store}".encode()).hexdigest()[:12]
         machine, disks = f"netguide/machine:{name}", f"guests/{name}"
         if outer.labels(machine) is None:
-            _build(outer, machine, "machine", sources.base(outer, "trixie", None, progress), progress)
+            base = sources.base(outer, "trixie", None, progress)
+            recipes.build(outer, machine, "machine", {"BASE": base}, progress)
         known = store.in_volume(outer, kit.host, kit.store, ["sh", "-c", _KNOWN, f"/store/{disks}"]).split()
         if "made" not in known:
             _make_disks(outer, kit, disks, name, progress)
@@ -150,7 +150,7 @@ def provide(outer: Outer, kit: Kit, progress: Progress) -> Guest:
 
 def _make_disks(outer: Outer, kit: Kit, disks: str, name: str, progress: Progress) -> None:
     image = f"netguide/guest:{name}"
-    _build(outer, image, "guest", kit.host, progress)
+    recipes.build(outer, image, "guest", {"BASE": kit.host}, progress)
     with working(progress, "making the disks of virtual machines"):
         outer.run_once(
             image,
@@ -178,8 +178,3 @@ def _try(outer: Outer, machine: str, volume: str, disks: str, progress: Progress
             labels={LABEL: "images", "netguide.owner": str(Owner.this_process())},
         )
     return said.split()[-1]  # before it, a shell may tell of a guest that was killed
-
-
-def _build(outer: Outer, name: str, recipe: str, base: str, progress: Progress) -> None:
-    with working(progress, f"building {name}"), Context.of(recipes.HERE / recipe).tar() as tar:
-        outer.build(tar, name, {"BASE": base}, {LABEL: "images"})
