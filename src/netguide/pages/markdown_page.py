@@ -118,36 +118,44 @@ def _spans(pieces: list[Piece]) -> Iterator[Span]:
 
 def _claims(pieces: list[Piece]) -> Iterator[Claim]:
     for piece in pieces:
-        open_link: tuple[str, int, str] | None = None
-        words: list[str] = []
-        for token, line in piece.each():
-            href = str(token.attrs.get("href", ""))
-            if token.type == "link_open" and href.startswith(proof.SCHEME):
-                title = " ".join(str(token.attrs.get("title", "")).split())
-                open_link, words = (href.removeprefix(proof.SCHEME), line, title), []
-            elif token.type == "link_close" and open_link:
-                lesson, _, section = open_link[0].partition("#")
-                link = proof.Link("".join(words), lesson, section, *open_link[1:])
-                yield Claim(link, piece.group)
-                open_link = None
-            elif token.type == "code_inline":
-                words.append(f"`{token.content}`")
-            else:
-                words.append(" " if token.type == "softbreak" else token.content)
+        for opening, line, inner in _links(piece):
+            href = str(opening.attrs.get("href", ""))
+            if href.startswith(proof.SCHEME):
+                lesson, _, section = href.removeprefix(proof.SCHEME).partition("#")
+                title = " ".join(str(opening.attrs.get("title", "")).split())
+                yield Claim(
+                    proof.Link("".join(map(_source, inner)), lesson, section, line, title), piece.group
+                )
 
 
 def _pointers(pieces: list[Piece]) -> Iterator[Pointer]:
     for piece in pieces:
-        target, code, begun = "", list[str](), 0
-        for token, line in piece.each():
-            if token.type == "link_open":
-                target, code, begun = str(token.attrs.get("href", "")), [], line
-            elif token.type == "link_close":
-                if code and not re.match(r"[a-z][a-z0-9+.-]*:", target):
-                    yield Pointer(target, tuple(code), begun)
-                target = ""
-            elif token.type == _CODE and target:
-                code.append(" ".join(token.content.split()))
+        for opening, line, inner in _links(piece):
+            href = str(opening.attrs.get("href", ""))
+            code = tuple(" ".join(token.content.split()) for token in inner if token.type == _CODE)
+            if code and href and not re.match(r"[a-z][a-z0-9+.-]*:", href):
+                yield Pointer(href, code, line)
+
+
+def _links(piece: Piece) -> Iterator[tuple[Token, int, list[Token]]]:
+    """Give each link of a piece: how it opens, in which line, and what stands in its text."""
+    opening: tuple[Token, int] | None = None
+    inner: list[Token] = []
+    for token, line in piece.each():
+        if token.type == "link_open":
+            opening, inner = (token, line), []
+        elif token.type == "link_close" and opening:
+            yield *opening, inner
+            opening = None
+        else:
+            inner.append(token)
+
+
+def _source(token: Token) -> str:
+    """Write a token as it stands in a page, on one line."""
+    if token.type == _CODE:
+        return f"`{token.content}`"
+    return " " if token.type == "softbreak" else token.content
 
 
 def _sentences(pieces: list[Piece]) -> Iterator[Sentence]:
