@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 Progress = Callable[[str], None]
 """Is given one line at a time."""
@@ -15,10 +16,14 @@ INTERVAL = 15
 """Seconds after which work that goes on says so again."""
 
 
-def tell(line: str) -> None:
-    """Print a line whole: several threads tell at once, and print writes its newline apart."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def tell(line: str, to: TextIO | None = None) -> None:
+    """Print a line whole, on standard output unless told otherwise.
+
+    Several threads tell at once, and print writes its newline apart.
+    """
+    stream = to or sys.stdout
+    stream.write(f"{line}\n")
+    stream.flush()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from netguide.errors import LessonError, NetguideError
 from netguide.labs import lab
 from netguide.lessons import lesson
 from netguide.lessons.transcript import Step
+from netguide.progress import tell
 from netguide.runs.runner import LessonRun
 
 
@@ -58,12 +59,8 @@ def open_shell(
     Returns:
         The exit status of the person's shell.
     """
-
-    def told(line: str) -> None:
-        print(line, flush=True)
-
-    kind = kind or lab.lightest(told, read.options.needs)
-    lab.prepare(told, [engine], kind)
+    kind = kind or lab.lightest(tell, read.options.needs)
+    lab.prepare(tell, [engine], kind)
     with lab.start(uuid.uuid4().hex[:12], engine, read.options.hosts, kind) as host:
         run = LessonRun(read, host, host.others)
         for step in steps:

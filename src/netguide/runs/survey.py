@@ -24,6 +24,7 @@ from netguide.lessons import lesson
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.volatile import take_apart
 from netguide.pages import proof
+from netguide.progress import tell as tell_on
 from netguide.runs.verify import Outcome, Verification
 
 PAGES = Path("docs/en")
@@ -162,7 +163,7 @@ def _head(facts: Facts) -> Iterator[str]:
 
 def tell(line: str) -> None:
     """Print a line beside the report."""
-    print(line, file=sys.stderr, flush=True)
+    tell_on(line, sys.stderr)
 
 
 def _run(version: str, read: Lesson) -> tuple[Facts, list[Outcome]] | NetguideError:
