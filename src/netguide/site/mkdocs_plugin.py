@@ -126,7 +126,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         self.titles = {page.url: set_apart.title(page.file.content_string) for page in pages}
         self.apart = [one for page in pages for one in set_apart.find(page.url, page.file.content_string)]
         self.proven = [
-            (page.url, set_apart.title(page.file.content_string), proven.share(proven.read(english)))
+            (page.url, self.titles[page.url], proven.share(proven.read(english)))
             for page in pages
             if proven.counts(page.file.src_uri) and (english := self._english(page, config))
         ]
