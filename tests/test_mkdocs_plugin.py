@@ -172,6 +172,14 @@ def test_a_page_names_the_engines_that_it_applies_to(built: TinyGuide) -> None:
     assert said.get_text() == "Applies to Docker Engine 28.5"
 
 
+def test_the_first_page_is_about_the_whole_guide_and_names_no_engines(guide: TinyGuide) -> None:
+    block = '```console\n--8<-- "name-resolution/session.console:by-name"\n```\n'
+    guide.write("docs/en/index.md", f"# Start {{#start}}\n\n{block}")
+    assert guide.build() == ""
+    assert soup(guide, "index.html").select("article .ng-block[data-state=verified]")
+    assert not soup(guide, "index.html").select(".ng-applies")
+
+
 def test_a_notebooks_links_lead_to_pages(built: TinyGuide) -> None:
     page = soup(built, "notebooks/explore/index.html", "ko")
     assert page.select('article a[href="../../tutorial/by-name/#by-name"]')

@@ -230,7 +230,9 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         html = proof.resolve(html, lambda name, section: self._target(name, section, page))
         several = {name for name, one in self.read.items() if one.options.hosts}
         html += yours.put(self.typed, self.language, get_relative_url(yours.FOLDER, page.url), several)
-        html = applies.put(html, [block.engines for block in self.blocks.shown if block.typed], self.language)
+        if not page.is_homepage:
+            blocks = [block.engines for block in self.blocks.shown if block.typed]
+            html = applies.put(html, blocks, self.language)
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
         html = table.boxed(html)
