@@ -18,6 +18,7 @@ from pygments.token import STANDARD_TYPES
 from netguide.lessons.transcript import ELISION, PROMPT
 from netguide.visible import visible
 
+_SHELL = BashLexer(stripnl=False, ensurenl=False)
 _STATUS = re.compile(r"\[([1-9][0-9]{0,2})\]")
 
 
@@ -104,7 +105,7 @@ def _command(entry: Entry) -> Iterator[str]:
 def _coloured(command: str) -> list[str]:
     """Colour a command as a shell reads it, line by line; tokens that span lines are cut at their ends."""
     lines = [""]
-    for kind, value in BashLexer(stripnl=False, ensurenl=False).get_tokens(command):
+    for kind, value in _SHELL.get_tokens(command):
         style = STANDARD_TYPES.get(kind, "")
         for index, piece in enumerate(value.split("\n")):
             if index:

@@ -37,7 +37,8 @@ PLACEHOLDERS = {
 }
 """Words that stand for a value, and what the value looks like."""
 
-DOCKER = "docker "
+_PROGRAM = "docker"
+DOCKER = f"{_PROGRAM} "
 _LEFT_OUT = "…"
 _GAP = "\0"
 _GROUPS = {
@@ -63,8 +64,8 @@ def commands(typed: Iterable[str]) -> list[str]:
     """
     found = []
     for line in typed:
-        words = _words(line)
-        starts = [index for index, word in enumerate(words) if word == "docker" and _commanding(words, index)]
+        words = _words(line) if _PROGRAM in line else ()
+        starts = [index for index, word in enumerate(words) if word == _PROGRAM and _commanding(words, index)]
         found += [_joined(takewhile(lambda word: word != "\n", words[start:])) for start in starts]
         nested = [inner[1] for word in words if (inner := _NESTED.search(word))]
         found += commands(nested)

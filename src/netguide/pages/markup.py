@@ -139,8 +139,13 @@ def _noting(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
     return noting
 
 
+def _as_written(url: str) -> str:
+    return url
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
+    parser.normalizeLink = _as_written  # type: ignore[method-assign]
     interrupts = ["paragraph", "reference", "blockquote", "list", "table"]
     parser.block.ruler.before("fence", "box", _box, {"alt": interrupts})
     for name, rule in {"backticks": backtick, "link": link, "html_inline": html_inline}.items():

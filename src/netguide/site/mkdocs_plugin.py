@@ -95,6 +95,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             self.evidence, self.language, str(config.extra.get("repository") or ""), variants
         )
         self.where: dict[tuple[str, str], list[proof.Shown]] = {}
+        self.verdicts: dict[tuple[str, str], evidence.Proof | None] = {}
         fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
         fences["custom_fences"] = [*fences.get("custom_fences", []), *self.blocks.fences]
         words = Path(config.docs_dir) / glossary.PATH
@@ -215,7 +216,9 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
 
     def _verdict(self, name: str, section: str) -> evidence.Proof | None:
         found = self.lessons.get(name, {}).get(section)
-        return self.evidence.section(name, section, found.shown) if found else None
+        if found and (name, section) not in self.verdicts:
+            self.verdicts[name, section] = self.evidence.section(name, section, found.shown)
+        return self.verdicts.get((name, section))
 
     @event_priority(-50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_TAG = re.compile(
-    r"<(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?:\s+[^\s=>\"'/]+(?:=\"[^\"]*\"|='[^']*'|=[^\s>\"']+)?)*)(?P<end>\s*/?>)"
-)
+_NAME = r"<(?P<name>[a-zA-Z][a-zA-Z0-9-]*)"
+_ONE = r"\s+[^\s=>\"'/]+(?:=\"[^\"]*\"|='[^']*'|=[^\s>\"']+)?"
+_END = r"(?P<end>\s*/?>)"
 _ATTRIBUTE = re.compile(
     r"(?P<before>\s+)(?P<name>[^\s=>\"'/]+)(?:=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+)))?"
 )
@@ -42,11 +42,10 @@ def change(html: str, names: frozenset[str], new: Change) -> str:
             return found[0]
         return "" if changed is None else f'{found["before"]}{found["name"]}="{changed}"'
 
-    concerned = re.compile(rf"\s(?:{'|'.join(map(re.escape, sorted(names)))})(?=[\s=]|$)")
+    concerned = rf"(?=(?:{_ONE})*?\s+(?:{'|'.join(map(re.escape, sorted(names)))})[\s=/>])"  # few tags are
+    tags = re.compile(rf"{_NAME}{concerned}(?P<attributes>(?:{_ONE})*){_END}")
 
     def tag(found: re.Match[str]) -> str:
-        if not concerned.search(found["attributes"]):  # as with most tags
-            return found[0]
         name = found["name"].lower()
         attributes = _ATTRIBUTE.sub(lambda one: attribute(name, one), found["attributes"])
         return f"<{found['name']}{attributes}{found['end']}"
@@ -54,7 +53,7 @@ def change(html: str, names: frozenset[str], new: Change) -> str:
     done, at = [], 0
     for raw in _RAW.finditer(html):
         opening = html.index(">", raw.start()) + 1
-        done += [_TAG.sub(tag, html[at:opening]), html[opening : raw.end()]]
+        done += [tags.sub(tag, html[at:opening]), html[opening : raw.end()]]
         at = raw.end()
-    done.append(_TAG.sub(tag, html[at:]))
+    done.append(tags.sub(tag, html[at:]))
     return "".join(done)
