@@ -238,7 +238,7 @@ _KO: Final = {
     "kind-container": "컨테이너로 만든 일회용 호스트",
     "kind-vm": "일회용 가상 머신",
     "origin-registry": "레지스트리에서 내려받음",
-    "origin-debian": "데비안 패키지로 만든 대역 이미지",
+    "origin-debian": "데비안 패키지로 만든 대체 이미지",
     "origin-built": "이 안내서를 위해 빌드함",
     "no-evidence": "검증 기록에 이 바이트와 정확히 일치하는 항목이 없습니다.",
     "failed-why": "이 레슨의 마지막 실행에서 이 출력이 나오지 않았습니다.",
@@ -285,7 +285,7 @@ _KO: Final = {
     "record-checks": "심어 둔 거짓",
     "record-none": "이 빌드에는 실행 기록이 없으므로 페이지의 어떤 것도 검증되지 않았습니다.",
     "record-none-otherwise": "실행한 모든 엔진에서 결과가 달랐던 절은 없습니다.",
-    "record-none-cited": "인용한 것이 없습니다.",
+    "record-none-cited": "인용한 것은 없습니다.",
     "record-none-not-run": "레슨에 속하지 않은 블록이 있는 페이지는 없습니다.",
     "record-count": "모두 {count}곳입니다.",
     "record-lies": "심어 둔 거짓 {planted}개 가운데 {caught}개를 검사가 잡아냈습니다.",
@@ -308,13 +308,13 @@ _KO: Final = {
     "download": "이 노트북 내려받기",
     "figure": "이 실행의 결과를 그린 그림입니다. 다시 실행하면 점과 막대의 위치가 달라지므로 개수와 글자만 "
     "비교합니다.",
-    "run-notebook": "저장한 폴더에서 uv로 다음과 같이 실행하면 자기 도커 엔진에서 돌아갑니다.",
+    "run-notebook": "저장한 폴더에서 uv로 다음과 같이 실행하면 내 도커 엔진에서 실행됩니다.",
     "yours": "내 컴퓨터에서 해 보기",
-    "yours-text": "스크립트에는 여기서 실행한 명령이 그대로 들어 있습니다. 이 안내서의 저장소를 복제한 "
+    "yours-text": "스크립트에는 여기서 실행한 명령이 그대로 들어 있습니다. 이 안내서의 저장소를 클론한 "
     "폴더에서 아래 명령을 입력하면 내 엔진에서 다른 것과 겹치지 않는 이름으로 레슨을 실행합니다. "
     "시작하기 전에 물어보고, 끝나면 정리하며, 내 도커가 안내서와 다르게 동작한 단계를 알려 줍니다.",
     "yours-several": "{lesson} 레슨은 한 네트워크에 있는 도커 호스트 여러 대에서 실행하므로 내 엔진 하나로는 "
-    "실행할 수 없습니다. 이 안내서의 저장소를 복제한 폴더에서 ‘make lab LESSON={lesson}’을 입력하면 "
+    "실행할 수 없습니다. 이 안내서의 저장소를 클론한 폴더에서 ‘make lab LESSON={lesson}’을 입력하면 "
     "쓰고 버릴 호스트를 모두 띄우고 첫 번째 호스트의 셸을 엽니다.",
     "typed-on": "입력한 호스트",
     "script": "{lesson}의 모든 명령(스크립트)",
@@ -349,7 +349,7 @@ _KO: Final = {
     "drawing-legend": "앞 그림과 비교해 +는 새로 생긴 것, −는 없어진 것입니다.",
     "drawing-scroll": "그림: {title}",
     "path-title": "패킷이 지나간 길: {command}",
-    "path-question": "DNS 질문: {said}의 주소",
+    "path-question": "DNS 질의: {said}의 주소",
     "path-answer": "DNS 응답: {said}",
     "path-request": "TCP: 연결 요청(SYN)",
     "path-accepted": "TCP: 연결됨(SYN, ACK)",
@@ -372,7 +372,7 @@ _KO: Final = {
     "path-hidden": "응답을 보면 원래 {end}에 보낸 것입니다.",
     "path-words": "지나간 길을 글로 읽기",
     "path-caption": "명령을 실행하는 동안 기록한 패킷입니다. NAT가 바꾼 주소에는 NAT라고 적었고, "
-    "…는 커널이 고른 포트입니다. IPv6 주소를 묻는 질문은 뺐습니다.",
+    "…는 커널이 고른 포트입니다. IPv6 주소를 묻는 질의는 뺐습니다.",
     "path-scroll": "그림: {title}",
     "here": "이 페이지",
     "flag": "플래그와 프로그램의 설명",
@@ -390,7 +390,7 @@ _KO: Final = {
     "errors-create": "네트워크 생성",
     "errors-connect": "네트워크 연결과 분리",
     "errors-remove": "네트워크 삭제",
-    "errors-compose": "컴포즈",
+    "errors-compose": "Compose",
     "errors-engine": "엔진과 클라이언트",
     "errors-reach": "접속",
     "errors-warnings": "경고",
