@@ -7,58 +7,18 @@ from pathlib import Path
 
 import pytest
 
+import barelessons
+from barelessons import CONFTEST, SESSION, evidence, write
 from local_host import LocalHost
-from netguide.engines import MAIN
 from netguide.errors import EngineError
 from netguide.labs import lab
 
 pytest_plugins = ["pytester"]
 
-CONFTEST = """
-from local_host import LocalHost
-from netguide.errors import EngineError
-from netguide.labs import lab
-
-LocalHost.facts = lab.Facts(*["none"] * 9)
-lab.prepare = lambda tell, engines, kind: None
-lab.start = lambda run_id, engine, hosts, kind: LocalHost.together(hosts)
-"""
-
-SESSION = """\
-# --8<-- [start:first]
-$ echo one
-one
-# --8<-- [end:first]
-# --8<-- [start:second]
-$ echo two
-two
-$ echo three
-three
-# --8<-- [end:second]
-"""
-
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    monkeypatch.setattr(LocalHost, "facts", lab.Facts(*["none"] * 9), raising=False)
-    monkeypatch.setattr(lab, "prepare", lambda tell, engines, kind: None)
-    monkeypatch.setattr(lab, "start", lambda run_id, engine, hosts, kind: LocalHost.together(hosts))
-    pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin -p no:hypothesispytest\n")
-    for name in ("alpha", "beta"):
-        write(pytester, name, SESSION)
-    return pytester
-
-
-def write(project: pytest.Pytester, name: str, session: str) -> Path:
-    path = project.path / "snippets" / name / "session.console"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(session, "utf-8")
-    return path
-
-
-def evidence(project: pytest.Pytester) -> dict[str, dict[str, object]]:
-    text = (project.path / "build/evidence.json").read_text("utf-8")
-    return {name: on[MAIN] for name, on in json.loads(text)["lessons"].items()}
+    return barelessons.make(pytester, monkeypatch)
 
 
 def test_ids_are_places(project: pytest.Pytester) -> None:
@@ -83,7 +43,7 @@ state
     )
     session.with_name("lesson.toml").write_text('hosts = ["host-a", "host-b"]', "utf-8")
     project.runpytest_inprocess("snippets/two").assert_outcomes(passed=2)
-    assert [step["host"] for step in evidence(project)["two"]["steps"]] == ["host-a", "host-b"]  # type: ignore[attr-defined]
+    assert [step["host"] for step in evidence(project)["two"]["steps"]] == ["host-a", "host-b"]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ Knows pytest. Must not know how steps are run, compared or recorded: it calls wh
     pytest --engine 20.10,26.1 snippets/  on other engines than the main one
     pytest --lab vm snippets/publish    in a virtual machine
     pytest -n 2 snippets/               two lessons at a time
+    pytest --changed snippets/          only lessons of which something changed since they were verified
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -28,7 +29,17 @@ from pytest_examples import CodeExample, EvalExample
 from netguide.engines import ENGINES, MAIN, chosen, in_order
 from netguide.errors import EvidenceError, NetguideError
 from netguide.labs import lab, layout
-from netguide.lessons import drawing, evidence, lesson, notebook, path_drawing, recorder, topology, variants
+from netguide.lessons import (
+    drawing,
+    evidence,
+    lesson,
+    notebook,
+    path_drawing,
+    recorder,
+    topology,
+    unchanged,
+    variants,
+)
 from netguide.lessons.evidence import FAILED, LACKING, PASSED, Runs
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.recorder import Printed
@@ -43,6 +54,7 @@ _ITEM = re.compile(r"(?P<folder>.*snippets/(?P<lesson>[^/]+))/.*:\d+(?P<engine>\
 _LONG = "lessons with a kernel of their own"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _STATE: pytest.StashKey[State] = pytest.StashKey()
+_PLAN: pytest.StashKey[unchanged.Plan] = pytest.StashKey()
 
 
 class State:
@@ -55,6 +67,12 @@ class State:
         self.lines: set[tuple[Path, int, str]] = set()
         self.runs: Runs = {}
         self.changes: list[str] = []
+        self.failed: set[tuple[str, str]] = set()
+        """Lesson and engine of every item that failed, for whatever reason."""
+        self.standing: set[tuple[str, str]] = set()
+        """Lessons and engines that are not run, for their records still stand."""
+        self.machinery = ""
+        self.labs: dict[str, str] = {}
 
 
 class StepFailed(Exception):
@@ -71,7 +89,8 @@ class SessionFile(pytest.File):
         except NetguideError as error:
             raise self.CollectError(str(error)) from None
         for engine in self.config.stash[_STATE].engines:
-            yield LessonOnEngine.of(self, read, engine)
+            if (read.name, engine) not in self.config.stash[_STATE].standing:
+                yield LessonOnEngine.of(self, read, engine)
 
 
 class LessonOnEngine(pytest.Collector):
@@ -81,6 +100,7 @@ class LessonOnEngine(pytest.Collector):
     engine: str
     verification: Verification
     host: lab.Lab
+    made_from: dict[str, str]
 
     @classmethod
     def of(cls, parent: SessionFile, read: Lesson, engine: str) -> LessonOnEngine:
@@ -121,6 +141,7 @@ class LessonOnEngine(pytest.Collector):
         except NetguideError as error:
             pytest.fail(f"{self.path}: there is no lab to run it on\n{error}", pytrace=False)
         self.addfinalizer(self.host.close)
+        self.made_from = self._made_from()
         recording = self.config.getoption("record")
         self.verification = Verification(
             self.lesson, self.host, others=self.host.others, engine=self.engine, recording=recording
@@ -141,12 +162,27 @@ class LessonOnEngine(pytest.Collector):
             if verification.reached_all:
                 self._record(state)
             return
-        state.runs.setdefault(self.lesson.name, {})[self.engine] = verification.account(
+        record = verification.account(
             asdict(self.host.facts),
             [asdict(image) for image in self.host.images],
             provenance.describe(self.config.rootpath),
             {page: notebook.digest(notebook.read(self._page(page))) for page in self.lesson.options.notebook},
         )
+        if self.made_from == self._made_from():  # else it is not known which bytes were run
+            record[unchanged.KEY] = self.made_from
+        state.runs.setdefault(self.lesson.name, {})[self.engine] = record
+
+    def _made_from(self) -> dict[str, str]:
+        state = self.config.stash[_STATE]
+        if self.engine not in state.labs:
+            state.labs |= {
+                each: unchanged.of_lab(found) for each, found in lab.ingredients([self.engine]).items()
+            }
+        return {
+            "lesson": unchanged.of_lesson(self.lesson, _pages(self.config.rootpath)),
+            "machinery": state.machinery,
+            "lab": state.labs.get(self.engine, ""),
+        }
 
     def _page(self, page: str) -> Path:
         return self.config.rootpath / "docs" / notebook_run.LANGUAGES[0] / page
@@ -402,6 +438,66 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--lab", choices=["", lab.CONTAINER, lab.VM], default="",
         help="kind of lab to run lessons on; the lightest that has what a lesson needs unless given",
     )  # fmt: skip
+    group.addoption(
+        "--changed", action="store_true",
+        help="run only lessons of which something changed since they were verified, or that failed then",
+    )  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """Find out what need not be run, and start no more workers than there are lessons to run."""
+    if config.getoption("changed") and not hasattr(config, "workerinput"):
+        plan = config.stash[_PLAN] = _plan(config)
+        workers = getattr(config.option, "numprocesses", None)
+        if isinstance(workers, int) and workers > len(plan.due):
+            config.option.numprocesses = len(plan.due) if len(plan.due) > 1 else 0
+    status = yield
+    nothing_to_run = _PLAN in config.stash and not config.stash[_PLAN].due
+    return pytest.ExitCode.OK if nothing_to_run and status == pytest.ExitCode.NO_TESTS_COLLECTED else status
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker what is not run; it might not see what the controller saw."""
+    node.workerinput["standing"] = [list(each) for each in node.config.stash[_STATE].standing]
+
+
+def _plan(config: pytest.Config) -> unchanged.Plan:
+    """Compare what is there with what the records were made from."""
+    if config.getoption("record"):
+        raise pytest.UsageError("--changed is about lessons that are verified; name the ones to record")
+    try:
+        engines = chosen(",".join(config.getoption("engine"))) or (MAIN,)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    root = config.rootpath
+    try:
+        runs = evidence.loads((root / _evidence(config)).read_text("utf-8")).runs
+        labs = {each: unchanged.of_lab(found) for each, found in lab.ingredients(engines).items()}
+    except (FileNotFoundError, NetguideError):
+        runs, labs = {}, {}
+    machinery = unchanged.of_machinery(root)
+    now = {}
+    for session in sorted((root / "snippets").glob(f"*/{lesson.SESSION}")):
+        try:
+            read = lesson.read(session.parent)
+        except NetguideError:  # the collection says so of the lesson itself
+            continue
+        digest = unchanged.of_lesson(read, _pages(root))
+        for engine in engines:
+            made_from = {"lesson": digest, "machinery": machinery, "lab": labs.get(engine, "none")}
+            now[read.name, engine] = made_from
+    return unchanged.plan(runs, now)
+
+
+def _pages(root: Path) -> list[Path]:
+    return [root / "docs" / language for language in notebook_run.LANGUAGES]
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say why lessons are run, if only those are that have to."""
+    return [f"run, {line}" for line in config.stash[_PLAN].reasons()] if _PLAN in config.stash else []
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -423,7 +519,14 @@ def pytest_configure(config: pytest.Config) -> None:
             f"record the session from engine {MAIN} first, then what differs on the others"
         )
     state.engines = in_order(engines or {MAIN})
+    if _PLAN in config.stash:
+        state.standing = set(config.stash[_PLAN].standing)
+    state.standing |= {
+        (name, engine) for name, engine in getattr(config, "workerinput", {}).get("standing", [])
+    }
+    state.machinery = unchanged.of_machinery(config.rootpath)
     config.stash[_STATE] = state
+    config.pluginmanager.register(_Failures(state), "netguide-failures")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -442,6 +545,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
         config.hook.pytest_deselected(items=[item for item in items if item not in keep])
         items[:] = keep
+
+
+class _Failures:
+    """Takes note of what fails, so that no earlier record of it is taken for its last run."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Look at the outcome of an item, of its lab's start, or of a worker that died."""
+        item = _ITEM.fullmatch(report.nodeid)
+        if item and report.failed:
+            self._state.failed.add((item["lesson"], (item["engine"] or MAIN).strip("[]")))
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
@@ -510,8 +626,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     config, state = session.config, session.config.stash[_STATE]
     if hasattr(config, "workeroutput"):
         config.workeroutput["netguide"] = {"runs": state.runs, "changes": state.changes}
-    elif state.runs:
-        _write_evidence(config.rootpath / _evidence(config), state.runs)
+    elif state.runs or state.failed:
+        _write_evidence(config.rootpath / _evidence(config), state)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -529,6 +645,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             where = f" on engine {engine}" if state.engines != [MAIN] else ""
             counts.append(f"{held} of {len(records)} lessons verified{where}")
         terminalreporter.write_line(f"{'; '.join(counts)}; the evidence is in {_evidence(config)}")
+    if _PLAN in config.stash and (taken_over := config.stash[_PLAN].taken_over()):
+        terminalreporter.write_line(f"{taken_over} (FRESH=1 runs all)")
 
 
 def _evidence(config: pytest.Config) -> str:
@@ -536,17 +654,21 @@ def _evidence(config: pytest.Config) -> str:
     return evidence.OF_MACHINES if config.getoption("lab") == lab.VM else evidence.OF_RUNS
 
 
-def _write_evidence(path: Path, runs: Runs) -> None:
+def _write_evidence(path: Path, state: State) -> None:
     known = {each.name for each in lesson.find(path.parent.parent / "snippets")}
     try:
         before = evidence.loads(path.read_text("utf-8")).runs
     except (FileNotFoundError, EvidenceError):
         before = {}
-    lessons = {name: on for name, on in evidence.merge(before, runs).items() if name in known}
-    path.parent.mkdir(exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_text(evidence.dumps(lessons, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")), "utf-8")
-    draft.replace(path)
+    lessons = {name: on for name, on in evidence.merge(before, state.runs).items() if name in known}
+    for name, engine in state.failed:
+        lessons.get(name, {}).get(engine, {}).pop(unchanged.KEY, None)
+    if lessons:
+        path.parent.mkdir(exist_ok=True)
+        draft = path.with_suffix(".draft")
+        text = evidence.dumps(lessons, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        draft.write_text(text, "utf-8")
+        draft.replace(path)
 
 
 @contextmanager

@@ -91,6 +91,28 @@ def provide(engine: Outer, progress: Progress, versions: Sequence[str] = (MAIN,)
         ImageError: something can be had neither from a registry nor from Debian.
         EngineError: the engine died, or its disk is full.
     """
+    mode, registry = _wanted()
+    kit = find(engine) or _make(engine, mode, registry, progress, versions)
+    missing = [version for version in versions if engine.labels(kit.of(version).host) is None]
+    if missing:
+        _build(engine, kit, missing, [], None, progress)
+    return kit
+
+
+def find(engine: Outer) -> Kit | None:
+    """Give what labs with the main engine are made from if it is all there; makes nothing.
+
+    Raises:
+        ImageError: NETGUIDE_IMAGES has a value that means nothing.
+    """
+    mode, registry = _wanted()
+    flavours = {"auto": ("registry", "debian"), "registry": ("registry",), "debian": ("debian",)}[mode]
+    ready = (_ready(engine, _kit_names(flavour, registry)) for flavour in flavours)
+    return next((one for one in ready if one), None)
+
+
+def _wanted() -> tuple[str, str]:
+    """Give the mode and the registry that the environment names; see :func:`provide`."""
     mode = os.environ.get("NETGUIDE_IMAGES", "auto")
     if mode not in _MODES:
         raise ImageError(
@@ -98,14 +120,7 @@ def provide(engine: Outer, progress: Progress, versions: Sequence[str] = (MAIN,)
             found=mode,
             remedy=f"use one of {', '.join(_MODES)}",
         )
-    registry = os.environ.get("NETGUIDE_REGISTRY", "")
-    flavours = {"auto": ("registry", "debian"), "registry": ("registry",), "debian": ("debian",)}[mode]
-    ready = (_ready(engine, _kit_names(flavour, registry)) for flavour in flavours)
-    kit = next((one for one in ready if one), None) or _make(engine, mode, registry, progress, versions)
-    missing = [version for version in versions if engine.labels(kit.of(version).host) is None]
-    if missing:
-        _build(engine, kit, missing, [], None, progress)
-    return kit
+    return mode, os.environ.get("NETGUIDE_REGISTRY", "")
 
 
 def adopt(engine: Outer, version: str, progress: Progress) -> None:

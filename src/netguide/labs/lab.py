@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -34,7 +34,7 @@ from netguide.labs.outer import LABEL, Outer, Refused
 from netguide.labs.owner import Owner
 from netguide.progress import Progress
 
-__all__ = ["CONTAINER", "VM", "Facts", "Image", "Lab", "lightest", "prepare", "start", "sweep"]
+__all__ = ["CONTAINER", "VM", "Facts", "Image", "Lab", "ingredients", "lightest", "prepare", "start", "sweep"]
 
 CONTAINER, VM = "container", "vm"
 """The kinds of labs."""
@@ -398,6 +398,41 @@ def lightest(progress: Progress, needs: Collection[str]) -> str:
         with _one_at_a_time(progress):
             host = provide(outer, progress).of(MAIN).host
         return VM if kernel.lacks(outer, host, needs) else CONTAINER
+    finally:
+        outer.close()
+
+
+def ingredients(versions: Sequence[str]) -> dict[str, dict[str, object]]:
+    """Give what labs are made from, by series of their engines; nothing is made or started.
+
+    Returns:
+        Versions of the outer engine and its kernel, ids of the lab's own images, and the images in its store.
+        Series of which something is missing are left out.
+
+    Raises:
+        EngineError: the engine stopped answering.
+        ImageError: NETGUIDE_IMAGES has a value that means nothing.
+    """
+    url = engine.find()
+    if url is None:
+        return {}
+    outer = Outer(url)
+    try:
+        kit, version = images.find(outer), outer.version()
+        if kit is None:
+            return {}
+        common: dict[str, object] = {
+            "outer": version["Version"],
+            "kernel": version["KernelVersion"],
+            "internet": outer.image_id(kit.internet),
+            "images": [asdict(image) for image in kit.images],
+        }
+        hosts = {each: kit.of(each).host for each in versions}
+        return {
+            each: {**common, "host": outer.image_id(host)}
+            for each, host in hosts.items()
+            if outer.labels(host) is not None
+        }
     finally:
         outer.close()
 

@@ -76,8 +76,12 @@ class Outer:
 
     def architecture(self) -> str:
         """Give the engine's architecture as Docker calls it, such as amd64."""
+        return self.version()["Arch"]
+
+    def version(self) -> dict[str, str]:
+        """Give what the engine says of itself: Version, Arch and KernelVersion are among it."""
         with self._asking("tell its version"):
-            return str(self._client.version()["Arch"])
+            return {key: str(value) for key, value in self._client.version().items()}
 
     # --- containers ---
 
