@@ -41,10 +41,17 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> TinyGuide:
     for language in ("en", "ko"):
         path = f"docs/{language}/tutorial/by-name.md"
         guide.write(path, guide.read(path).replace(include, f"`{include}`"))
+    asks = "---\nquestions: [Who <is> it?]\nwords: {by-name-title: [name], by-name: [whose]}\n---\n"
+    guide.write("docs/en/tutorial/by-name.md", asks + guide.read("docs/en/tutorial/by-name.md"))
     english = tinyguide.stamp(guide.read("docs/en/tutorial/by-name.md"))
     guide.write(path, re.sub("source: .*", f'source: "{english}"', guide.read(path), count=1))
+    notebook = json.loads(guide.read("docs/en/notebooks/explore.ipynb"))
+    notebook["metadata"]["netguide"] = {"words": {"networks": ["names in Python"]}}
+    english = json.dumps(notebook)
+    guide.write("docs/en/notebooks/explore.ipynb", english)
+    korean = tinyguide.make_notebook("살펴보기", "네트워크", tinyguide.stamp(english))
+    guide.write("docs/ko/notebooks/explore.ipynb", korean)
     guide.write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n- A <b>bold\u202e</b> change.\n")
-    guide.write("docs/search.toml", '["tutorial/by-name"]\nen = ["who <is> it"]\nko = ["누구"]\n')
     guide.verify()
     for language in ("en", "ko"):
         assert guide.build(language, NETGUIDE_SITE_URL="https://guide.example/") == ""
@@ -91,7 +98,11 @@ def test_what_a_container_printed_stays_text_in_the_index(guide: TinyGuide) -> N
     assert "<img" not in text
     assert "\u202e" not in text
     words = {doc["location"]: doc["words"] for doc in index["docs"] if "words" in doc}
-    assert words == {"tutorial/by-name/": "who &lt;is&gt; it"}
+    assert words == {
+        "tutorial/by-name/": "Who &lt;is&gt; it?; name",
+        "tutorial/by-name/#by-name": "whose",
+        "notebooks/explore/#networks": "names in Python",
+    }
     assert not any(doc["location"].startswith("all/") for doc in index["docs"])
 
 

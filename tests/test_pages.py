@@ -41,11 +41,11 @@ def test_a_page_that_is_not_utf_8_is_found_and_the_others_are_checked(tmp_path: 
     path.write_bytes(path.read_bytes() + b"\xff\n")
     (tmp_path / "docs/terms.txt").unlink()
     first, *rest = smallguide.findings(tmp_path).split("\ndocs/")
-    assert first == "docs/en/by-host.md:6: this is not UTF-8\n    '\\xff'\n  save the file as UTF-8"
+    assert first == "docs/en/by-host.md:9: this is not UTF-8\n    '\\xff'\n  save the file as UTF-8"
     assert [line.split("\n")[0] for line in rest] == [
-        "en/by-name.md:3: this occurs nowhere in what the page shows",
+        "en/by-name.md:6: this occurs nowhere in what the page shows",
         "ko/by-host.md:2: notice: the English page has changed since this translation was made",
-        "ko/by-name.md:6: this occurs nowhere in what the page shows",
+        "ko/by-name.md:7: this occurs nowhere in what the page shows",
     ]
 
 
@@ -54,14 +54,14 @@ def test_a_korean_page_that_is_not_utf_8_is_found(tmp_path: Path) -> None:
     path = tmp_path / "docs/ko/by-host.md"
     path.write_bytes(path.read_bytes() + b"\xff\n")
     found = smallguide.findings(tmp_path)
-    assert found == "docs/ko/by-host.md:9: this is not UTF-8\n    '\\xff'\n  save the file as UTF-8"
+    assert found == "docs/ko/by-host.md:10: this is not UTF-8\n    '\\xff'\n  save the file as UTF-8"
 
 
 def test_a_file_that_is_not_text_is_not_shown(tmp_path: Path) -> None:
     smallguide.make(tmp_path)
     (tmp_path / "snippets/by-name/compose.yaml").write_bytes(b"\xff")
     assert smallguide.findings(tmp_path).split("\ndocs/ko")[0] == (
-        "docs/en/by-name.md:19: snippets/by-name/compose.yaml is not text\n"
+        "docs/en/by-name.md:22: snippets/by-name/compose.yaml is not text\n"
         '    --8<-- "by-name/compose.yaml:web"\n'
         "  show a text file"
     )

@@ -35,7 +35,7 @@ NOTEBOOK: dict[str, Any] = {
             "source": ["Text `web`: `docker exec web`.\n", "`lie`"],
         },
     ],
-    "metadata": {},
+    "metadata": {"netguide": {"questions": ["What is in it?", "Who is it?", "Is it so?"]}},
     "nbformat": 4,
     "nbformat_minor": 5,
 }
@@ -84,7 +84,8 @@ def test_stamping_changes_the_stamp_alone(before: str, after: str) -> None:
 def test_a_notebook_is_stamped_in_its_metadata() -> None:
     stamped = translation.stamped(_dumped(NOTEBOOK), "a.ipynb", STAMP)
     assert translation.stamp_of(stamped, "a.ipynb") == STAMP
-    assert json.loads(stamped) == NOTEBOOK | {"metadata": {"netguide": {"source": STAMP}}}
+    said = NOTEBOOK["metadata"]["netguide"]
+    assert json.loads(stamped) == NOTEBOOK | {"metadata": {"netguide": {**said, "source": STAMP}}}
     assert translation.stamp_of(_dumped(NOTEBOOK), "a.ipynb") is None
 
 
@@ -147,9 +148,9 @@ def test_a_page_that_claims_otherwise_is_not_stamped(
     assert translation.main(["stamp", "docs/ko/by-host.md"]) == 1
     assert capsys.readouterr().err == (
         "not stamped: the two pages do not show and claim the same\n"
-        "docs/ko/by-host.md:4: heading 1 is not the one of the English page\n"
+        "docs/ko/by-host.md:5: heading 1 is not the one of the English page\n"
         "    # … {#host}\n"
-        "  docs/en/by-host.md:1 has # … {#by-host}\n"
+        "  docs/en/by-host.md:4 has # … {#by-host}\n"
         "  mend these, then stamp again\n"
     )
     assert (tmp_path / "docs/ko/by-host.md").read_bytes() == before

@@ -12,13 +12,14 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from netguide.errors import NetguideError, PageError, Place
 from netguide.finding import Finding, Weight
 from netguide.lessons import drawing, lesson, path_drawing
 from netguide.pages import (
+    asked,
     glossary,
     korean,
     pairs,
@@ -27,11 +28,11 @@ from netguide.pages import (
     reading,
     repeated,
     rules,
-    search_words,
     terms,
     translation,
     witness,
 )
+from netguide.pages.asked import Asked
 from netguide.pages.page import Page
 from netguide.pages.shelf import ROOT, Shelf
 from netguide.pages.translation import ENGLISH, KOREAN
@@ -47,8 +48,6 @@ class Book:
     """What ``snippets/`` holds."""
     terms: str
     """The list of terms."""
-    search: str = ""
-    """Words for the search."""
 
 
 def load(root: Path) -> Book:
@@ -60,7 +59,7 @@ def load(root: Path) -> Book:
     Raises:
         LessonError: a lesson's folder cannot be used.
         TranscriptError: a session does not follow the notation.
-        PageError: the list of terms or the words for the search are not UTF-8.
+        PageError: the list of terms is not UTF-8.
     """
     lessons = {each.name: each for each in lesson.find(root / ROOT)}
     pages = {
@@ -74,13 +73,9 @@ def load(root: Path) -> Book:
         for file in sorted((root / ROOT).rglob("*"))
         if file.is_file() and not {part for part in file.parts if part.startswith(("__pycache__", "."))}
     }
-    listed, searched = (_text(root, path) for path in (terms.PATH, search_words.PATH))
-    return Book(pages, Shelf(lessons, files), listed, searched)
-
-
-def _text(root: Path, path: str) -> str:
-    file = root / path
-    return reading.text(file.read_bytes(), path) if file.exists() else ""
+    listed = root / terms.PATH
+    text = reading.text(listed.read_bytes(), terms.PATH) if listed.exists() else ""
+    return Book(pages, Shelf(lessons, files), text)
 
 
 @dataclass(frozen=True)
@@ -93,6 +88,8 @@ class Alone:
     """What must be mended on it."""
     needed: frozenset[str]
     """The terms that it needs."""
+    asked: Asked = field(default_factory=Asked)
+    """What readers ask about it."""
 
 
 def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> list[Finding]:
@@ -110,6 +107,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
     listed = terms.parse(book.terms)
     found = list(listed.findings)
     pages: dict[str, Page] = {}
+    questions: dict[str, Asked] = {}
     needed: set[str] = set()
     for path, content in book.pages.items():
         if (path, content) not in known:
@@ -118,7 +116,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
         found += alone.findings
         needed |= alone.needed
         if alone.page:
-            pages[path] = alone.page
+            pages[path], questions[path] = alone.page, alone.asked
     for term, line in listed.lines.items():
         if term not in needed:
             found.append(Finding(terms.PATH, line, "no page needs this term", term, "remove the line"))
@@ -132,7 +130,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
     found += _notebooks(book)
     found += _drawings(book)
     found += _translations(pages, book)
-    found += _search(pages, book)
+    found += _questions(questions, book)
     found += _glossary(book)
     return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
 
@@ -140,7 +138,8 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
 def _alone(path: str, content: bytes, shelf: Shelf, listed: Mapping[str, int]) -> Alone:
     """Read a page, and check what can be checked without the others."""
     try:
-        page = reading.read(content, path)
+        page, text = reading.read(content, path), reading.text(content, path)
+        said = asked.read(asked.meta(text, path), text, path)
     except PageError as error:
         return Alone(None, (Finding.of(error, Place(path, 1)),), frozenset())
     ground = rules.Ground(page, shelf)
@@ -149,8 +148,12 @@ def _alone(path: str, content: bytes, shelf: Shelf, listed: Mapping[str, int]) -
         *rules.headings(page),
         *witness.check(page, shelf.lessons, listed),
         *rules.spans(page, ground, listed),
+        *said.findings,
+        *asked.unknown(said, page.headings, text, path),
     ]
-    return Alone(page, tuple(found), frozenset(rules.needed(page, ground, listed)))
+    if page.notebook or any(include.part for include in rules.includes(page)):
+        found += asked.needed(said, text, path)
+    return Alone(page, tuple(found), frozenset(rules.needed(page, ground, listed)), said)
 
 
 def _index(pages: Mapping[str, Page], language: str) -> dict[tuple[str, str], list[proof.Shown]]:
@@ -177,16 +180,15 @@ def _notebooks(book: Book) -> Iterator[Finding]:
                     yield Finding(options, 1, there_is_none, f'"{name}"', "write it, or remove the key")
 
 
-def _search(pages: Mapping[str, Page], book: Book) -> Iterator[Finding]:
-    """Check that words for the search lead somewhere."""
-    words = search_words.parse(book.search)
-    yield from words.findings
-    english = {
-        path.removeprefix(ENGLISH + "/").rpartition(".")[0]: {heading.id for heading in page.headings}
-        for path, page in pages.items()
-        if _language(path) == ENGLISH
-    }
-    yield from search_words.unknown(words, english)
+def _questions(questions: Mapping[str, Asked], book: Book) -> Iterator[Finding]:
+    """Check that each question has one page, and that both languages have the same ones."""
+    for language in (ENGLISH, KOREAN):
+        ours = [path for path in questions if _language(path) == language]
+        yield from asked.repeated((path, book.pages[path].decode(), questions[path]) for path in ours)
+    for path, said in questions.items():
+        original = questions.get(translation.counterpart(path))
+        if _language(path) == KOREAN and original:
+            yield from asked.compare(original, said, book.pages[path].decode(), path)
 
 
 def _glossary(book: Book) -> Iterator[Finding]:

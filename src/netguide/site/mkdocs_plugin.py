@@ -44,7 +44,7 @@ from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.blocks.term import Terms
 from netguide.errors import NetguideError, PageError, Place
 from netguide.lessons import evidence, lesson, notebook, script
-from netguide.pages import decided, glossary, proof, proven, search_words, set_apart, translation
+from netguide.pages import asked, decided, glossary, proof, proven, set_apart, translation
 from netguide.site import policy, published, search_index
 from netguide.visible import visible
 from netguide.words import LANGUAGES, say
@@ -96,6 +96,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         )
         self.where: dict[tuple[str, str], list[proof.Shown]] = {}
         self.verdicts: dict[tuple[str, str], evidence.Proof | None] = {}
+        self.words: dict[str, str] = {}
         fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
         fences["custom_fences"] = [*fences.get("custom_fences", []), *self.blocks.fences]
         words = Path(config.docs_dir) / glossary.PATH
@@ -225,6 +226,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         """Point proof links at their proofs; add banner and notebook line; report what is not verified."""
         if notebook_html.is_notebook(page.file.src_uri):
             html = self._notebook(html, page, config, files)
+        self._ask(page, config)
         html = html.replace("<th></th>", "<td></td>")
         html = cited.marked(html, self.language)
         if slots.has(html):
@@ -244,6 +246,13 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
                 if block.state in (State.UNVERIFIED, State.FAILED) or block.unproved:
                     log.warning("%s", self._unverified(block, page, config))
         return html
+
+    def _ask(self, page: Page, config: MkDocsConfig) -> None:
+        """Take up what readers ask about a page; what is wrong with it is for the checks to say."""
+        is_notebook, path = notebook_html.is_notebook(page.file.src_uri), self._path(page, config)
+        said = asked.meta(page.file.content_string, path) if is_notebook else page.meta
+        if page.toc.items:
+            self.words |= asked.read(said, "", path).by_location(page.url, page.toc.items[0].id)
 
     @event_priority(50)
     def _before_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
@@ -404,13 +413,8 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             (folder / f"{name}.sh").write_text(script.write(one), "utf-8")
 
     def _complete_index(self, index: Path) -> None:
-        path = self.root / search_words.PATH
-        if index.is_file() and path.is_file():
-            words = search_words.parse(path.read_text("utf-8"))
-            for finding in words.findings:
-                log.warning("%s", finding)
-            completed = search_index.complete(index.read_text("utf-8"), words.of(self.language))
-            index.write_text(completed, "utf-8")
+        if index.is_file():
+            index.write_text(search_index.complete(index.read_text("utf-8"), self.words), "utf-8")
 
     def _path(self, page: Page, config: MkDocsConfig) -> str:
         path = Path(config.docs_dir) / page.file.src_uri

@@ -1,4 +1,4 @@
-"""The search's index of one language: what of a page goes into it, and the words of ``docs/search.toml``.
+"""The search's index of one language: what of a page goes into it, and what readers ask about pages.
 
 Knows the form of the index that the theme's search reads. Must not know MkDocs, pages or evidence.
 """
