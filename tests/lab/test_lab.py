@@ -217,6 +217,14 @@ def test_a_step_that_kills_the_engine_ends_the_terminal_and_the_lab_is_not_alive
             host.sh("true")
 
 
+def test_containerd_is_there_before_the_engine_which_waits_only_so_long_for_one_of_its_own(
+    shared_lab: Lab,
+) -> None:
+    assert len(ok(shared_lab, "pgrep -x containerd").split()) == 1
+    own = ok(shared_lab, "find /run/docker -path '*containerd/*'")
+    assert own == "", "the engine has started one"
+
+
 def test_the_engine_is_asked_what_it_complained_of_since_a_moment(shared_lab: Lab) -> None:
     begin = datetime.now(UTC)
     ok(shared_lab, "docker run --rm busybox no-such-program || true")
