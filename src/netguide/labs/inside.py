@@ -12,7 +12,12 @@ from typing import Any, Protocol
 
 from netguide.errors import LabError
 from netguide.labs.outer import Outer, Refused
-from netguide.labs.stream import Stream
+from netguide.labs.stream import Stream, exit_status
+
+_POLL = 0.5
+_QUIET = 6
+"""Reads without a word after which nothing more is expected of a command that has ended; the engine itself
+hands on for two seconds what it has not handed on by then."""
 
 
 class Runs(Protocol):
@@ -38,7 +43,7 @@ def run(engine: Runs, container: str, command: list[str], limit: float, **option
     stream = engine.exec(container, limited, **options)
     try:
         output, ended = _collect(stream, limit + 5)
-        status = stream.state()[1] if ended else 124
+        status = exit_status(stream) if ended else 124
     except OSError as error:
         raise LabError("the lab went away", remedy="run the lesson again") from error
     finally:
@@ -62,8 +67,8 @@ def feed(engine: Runs, container: str, script: str, pieces: Iterable[bytes], lim
             for piece in pieces:
                 stream.send(piece)
             stream.end_input()
-        said, _ = _collect(stream, limit)
-        status = stream.state()[1]
+        said, ended = _collect(stream, limit)
+        status = exit_status(stream) if ended else stream.state()[1]
     except OSError as error:
         said, status = str(error).encode(), None
     finally:
@@ -107,15 +112,23 @@ def _end_of_log(engine: Outer, container: str) -> str:
 
 
 def _collect(stream: Stream, limit: float) -> tuple[bytes, bool]:
+    """Give what a command prints until its output ends, and whether it did within the limit.
+
+    That it has ended may be known before its last words are here.
+    """
     output, until = bytearray(), time.monotonic() + limit
+    ended, quiet = False, 0
     while (left := until - time.monotonic()) > 0:
         try:
-            piece = stream.read(min(left, 0.5))
+            piece = stream.read(min(left, _POLL))
         except TimeoutError:
-            if stream.state()[0]:
-                continue
-            return bytes(output), True
+            ended = ended or not stream.state()[0]
+            quiet += ended
+            if quiet > _QUIET:
+                break
+            continue
         if piece is None:
-            return bytes(output), True
+            ended = True
+            break
         output += piece[1]
-    return bytes(output), False
+    return bytes(output), ended

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from netguide.errors import EngineError
 
 _SEND_LIMIT = 30
+_EXIT_LIMIT = 5
 
 
 class Engine(Protocol):
@@ -132,3 +133,24 @@ class Stream:
             response.close()  # it reads from what is closed next, and from Python 3.13 on complains of that
         self._keep.close()
         self._raw.close()
+
+
+class Ends(Protocol):
+    """What can be asked whether it has ended."""
+
+    def state(self) -> tuple[bool, int | None]:
+        """Tell whether it runs, and its exit status if not."""
+
+
+def exit_status(command: Ends) -> int | None:
+    """Wait until the end of a command is known to who started it, a little after its last word.
+
+    Returns:
+        Its exit status; None if nobody knows.
+    """
+    until = time.monotonic() + _EXIT_LIMIT
+    while True:
+        running, status = command.state()
+        if not running or time.monotonic() > until:
+            return status
+        time.sleep(0.02)

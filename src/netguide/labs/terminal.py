@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Final, Protocol
 
+from netguide.labs.stream import exit_status
+
 FLOOD: Final = 1024 * 1024
 """Bytes that one step may print."""
 ENVIRONMENT: Final = {
@@ -51,7 +53,6 @@ do
 done
 """
 _POLL = 0.5
-_EXIT_LIMIT = 5
 
 
 class Problem(Enum):
@@ -177,17 +178,8 @@ class Terminal:
                 self._drain()
                 return code, Problem.ENDED
             if piece is None:
-                return self._exit_status(), Problem.ENDED
+                return exit_status(self._stream), Problem.ENDED
             self._take(piece)
-
-    def _exit_status(self) -> int | None:
-        """Wait until the shell's end is known to who started it, a little after its last word."""
-        until = time.monotonic() + _EXIT_LIMIT
-        while True:
-            running, code = self._stream.state()
-            if not running or time.monotonic() > until:
-                return code
-            time.sleep(0.02)
 
     def _drain(self) -> None:
         """Take what arrived before the shell ended; a job in the background may keep the pipe open."""
