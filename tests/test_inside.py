@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from netguide.labs import inside
 
@@ -25,7 +26,7 @@ class Late:
         *,
         tty: bool = False,
         environment: Mapping[str, str] | None = None,
-    ) -> Late:
+    ) -> Any:
         return self
 
     def read(self, limit: float) -> tuple[int, bytes] | None:
