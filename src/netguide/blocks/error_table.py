@@ -30,9 +30,8 @@ def _table(library: Library, group: str, found: Callable[[], Sequence[Message]])
     messages = [message for message in found() if message.group == group]
     heading = say(library.language, f"errors-{group}")
     head = [say(library.language, word) for word in ("errors-message", "errors-where")]
-    return slots.table(
-        heading, head, ([_wordings(library, each), _where(library, each)] for each in messages)
-    )
+    rows = ([_wordings(library, each), _where(library, each)] for each in messages)
+    return slots.table(heading, head, rows, folds=True)
 
 
 def _wordings(library: Library, message: Message) -> str:

@@ -124,7 +124,7 @@ def _key(name: str) -> str:
 
 def _table(library: Library, name: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     words = [word if word in ENGINES else say(library.language, word) for word in head]
-    return slots.table(name, words, rows)
+    return slots.table(name, words, rows, folds=True)
 
 
 def _commands(library: Library, section: str, decided: Mapping[str, Decided]) -> str:

@@ -42,13 +42,14 @@ def has(html: str) -> bool:
     return _SLOT.search(html) is not None
 
 
-def table(name: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(name: str, head: Iterable[str], rows: Iterable[Iterable[str]], *, folds: bool = False) -> str:
     """Write a table that scrolls in a box of its own; the first cell of a row names it.
 
     Args:
         name: what the table is called, as text.
         head: titles of the columns, as text.
         rows: cells of each row, as HTML.
+        folds: whether on a narrow screen the last cell of a row stands below the others.
     """
     body = ""
     for row in rows:
@@ -56,7 +57,8 @@ def table(name: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         cells = "".join(f"<td>{cell}</td>" for cell in others)
         body += f'<tr><th scope="row">{first}</th>{cells}</tr>'
     heads = "".join(f'<th scope="col">{escape(word)}</th>' for word in head)
+    kind = "ng-table ng-folds" if folds else "ng-table"
     return (
         f'<div class="ng-scroll" tabindex="0" role="group" aria-label="{escape(name)}">'
-        f'<table class="ng-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
     )

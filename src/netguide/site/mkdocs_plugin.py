@@ -36,6 +36,7 @@ from netguide.blocks import (
     record,
     slots,
     table,
+    unbroken,
     yours,
 )
 from netguide.blocks.library import Library, Shelfmark
@@ -240,7 +241,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
             html = applies.put(html, blocks, self.language)
         if self.language != LANGUAGES[0]:
             html = self._banner(html, page, config)
-        html = table.boxed(html)
+        html = unbroken.kept(table.boxed(html))
         if self.publishing:
             for block in self.blocks.shown:
                 if block.state in (State.UNVERIFIED, State.FAILED) or block.unproved:
