@@ -124,8 +124,9 @@ _EN: Final = {
     "guide, runs them on your own engine under names of their own: it asks before it begins, cleans up, and "
     "tells at which steps your Docker does something else.",
     "yours-several": "Lesson {lesson} is typed on several Docker hosts in one network, so it is not offered "
-    "for one engine. In a clone of this guide, “make lab LESSON={lesson}” starts such hosts, throws "
-    "them away afterwards, and opens a shell on the first.",
+    "for one engine. In a clone of this guide, “make lab LESSON={lesson}” starts such hosts and opens a "
+    "shell on the first; what to type in a second terminal for the next host, it says itself. When you leave "
+    "the first shell, all of them are thrown away.",
     "typed-on": "Typed on",
     "script": "All commands of {lesson} as a script",
     "stale-title": "This translation is older than the English page",
@@ -315,7 +316,8 @@ _KO: Final = {
     "시작하기 전에 물어보고, 끝나면 정리하며, 내 도커가 안내서와 다르게 동작한 단계를 알려 줍니다.",
     "yours-several": "{lesson} 레슨은 한 네트워크에 있는 도커 호스트 여러 대에서 실행하므로 내 엔진 하나로는 "
     "실행할 수 없습니다. 이 안내서의 저장소를 클론한 폴더에서 ‘make lab LESSON={lesson}’을 입력하면 "
-    "쓰고 버릴 호스트를 모두 띄우고 첫 번째 호스트의 셸을 엽니다.",
+    "쓰고 버릴 호스트를 모두 띄우고 첫 번째 호스트의 셸을 엽니다. 다음 호스트의 셸을 열려면 두 번째 터미널에 "
+    "무엇을 입력해야 하는지도 그때 알려 줍니다. 첫 번째 셸을 나가면 호스트가 모두 없어집니다.",
     "typed-on": "입력한 호스트",
     "script": "{lesson}의 모든 명령(스크립트)",
     "stale-title": "이 번역은 영어 페이지보다 오래되었습니다",

@@ -11,6 +11,8 @@ import uuid
 
 import pytest
 
+from netguide.labs import lab
+
 LIMIT = 60
 SCRIPT = """
 import sys
@@ -21,11 +23,20 @@ with lab.start(sys.argv[1]) as host:
 """
 
 
-def talk(*exchange: tuple[str, bytes]) -> tuple[str, int]:
+ENTER = """
+import sys
+from netguide.labs import lab
+print(sys.argv[1], flush=True)
+status = lab.enter(sys.argv[1], "host-b", "/root", lab.CONTAINER, lambda: print("found", flush=True))
+sys.exit(99 if status is None else status)
+"""
+
+
+def talk(*exchange: tuple[str, bytes], script: str = SCRIPT, name: str = "") -> tuple[str, int]:
     """Start a shell on a lab; whenever the screen shows a text, type one; give screen and status."""
     screen, keyboard = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, f"test-{uuid.uuid4().hex[:8]}"],
+        [sys.executable, "-c", script, name or f"test-{uuid.uuid4().hex[:8]}"],
         stdin=keyboard, stdout=keyboard, stderr=keyboard, env={**os.environ, "COLUMNS": "91", "LINES": "33"},
     )  # fmt: skip
     os.close(keyboard)
@@ -76,3 +87,18 @@ def test_a_person_gets_a_terminal_of_the_right_size_in_the_lessons_folder() -> N
 @pytest.mark.usefixtures("prepared")
 def test_the_end_of_input_ends_the_shell() -> None:
     assert talk((PROMPT, b"\x04"))[1] == 0
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_second_terminal_gets_a_shell_on_another_host_of_the_same_labs() -> None:
+    sign = f"test-{uuid.uuid4().hex[:8]}"
+    with lab.start(sign, hosts=("host-a", "host-b"), sign=sign) as first:
+        first.others[0].put("/root", {"here": b""})
+        shown, status = talk(("host-b:~# ", b"ls here; exit 5\n"), script=ENTER, name=sign)
+        assert "found\r\n" in shown
+        assert "\rhere\r\n" in shown
+        assert status == 5
+        assert first.alive()
+        assert lab.enter(f"{sign}0", "host-b", "/root", lab.CONTAINER, pytest.fail) is None
+        assert lab.enter(sign, "host-c", "/root", lab.CONTAINER, pytest.fail) is None
+    assert lab.enter(sign, "host-b", "/root", lab.CONTAINER, pytest.fail) is None

@@ -34,7 +34,19 @@ from netguide.labs.outer import LABEL, Outer, Refused
 from netguide.labs.owner import Owner
 from netguide.progress import Progress
 
-__all__ = ["CONTAINER", "VM", "Facts", "Image", "Lab", "ingredients", "lightest", "prepare", "start", "sweep"]
+__all__ = [
+    "CONTAINER",
+    "VM",
+    "Facts",
+    "Image",
+    "Lab",
+    "enter",
+    "ingredients",
+    "lightest",
+    "prepare",
+    "start",
+    "sweep",
+]
 
 CONTAINER, VM = "container", "vm"
 """The kinds of labs."""
@@ -46,6 +58,8 @@ HOSTNAME: Final = "docker-host"
 GATEWAY: Final = "192.0.2.1"
 """The internet's end of the cable: router and name server."""
 _OWNER: Final = "netguide.owner"
+_SIGN: Final = "netguide.sign"
+_HOSTNAME: Final = "netguide.hostname"
 _THAW = """find /sys/fs/cgroup -name freezer.state -exec grep -l FROZEN {} + 2>/dev/null |
 while read -r state; do echo THAWED >"$state"; done"""
 _ASKED: Final = 3  # times; under load an engine may lose the end of what a command printed
@@ -188,17 +202,7 @@ class Lab:
 
     def interactive(self, folder: str) -> int:
         """Give the person at this terminal a shell in a folder of the lab; give its exit status."""
-        environment = {
-            "HOME": "/root",
-            "LANG": "C.UTF-8",
-            "TERM": os.environ.get("TERM", "xterm"),
-            "TZ": "UTC",
-        }
-        prompt = "cd -- \"$0\" && PS1='\\h:\\w\\$ ' exec bash --noprofile --norc -i"
-        stream = self._inside.exec(
-            self.name, ["bash", "-c", f"read -r go; {prompt}", folder], tty=True, environment=environment
-        )
-        return attach.person(stream)
+        return _person(self._inside, self.name, folder)
 
     def alive(self) -> bool:
         """Whether the lab runs and its engine answers."""
@@ -321,7 +325,7 @@ class Lab:
             host=vm.machine_options(volume) if guest else store.host_options(volume),
             unmasked=guest is None,
             environment=environment,
-            labels=self._labels,
+            labels=self._labels | {_HOSTNAME: self.hostname},
         )
         self._outer.start(container)
 
@@ -452,7 +456,9 @@ def adopt(progress: Progress, version: str) -> None:
         outer.close()
 
 
-def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = (), kind: str = CONTAINER) -> Lab:
+def start(
+    run_id: str, version: str = MAIN, hosts: Sequence[str] = (), kind: str = CONTAINER, sign: str = ""
+) -> Lab:
     """Boot a lab and wait until its engine answers.
 
     Args:
@@ -460,6 +466,7 @@ def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = (), kind: str
         version: series of the engine that it shall have.
         hosts: names of several labs that shall be on one network; none for one lab that is alone.
         kind: container or vm.
+        sign: what ``enter`` finds them by; nothing for labs that only this process uses.
 
     Returns:
         The lab; of several the first, which has the others.
@@ -488,6 +495,7 @@ def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = (), kind: str
             "netguide.lab": f"labs/{run_id}-{secrets.token_hex(3)}",
             "netguide.store": kit.store,
             "netguide.host": kit.host,
+            _SIGN: sign,
         }
 
     first = Lab(outer, kit, label(), hosts[0] if hosts else HOSTNAME, guest=guest)
@@ -498,6 +506,35 @@ def start(run_id: str, version: str = MAIN, hosts: Sequence[str] = (), kind: str
         first.close()
         raise
     return first
+
+
+def enter(sign: str, hostname: str, folder: str, kind: str, found: Callable[[], None]) -> int | None:
+    """Give the person at this terminal a shell on a lab that another process has started and still holds.
+
+    Args:
+        sign: what it was started with.
+        hostname: its name.
+        folder: folder of the lab to be in.
+        kind: container or vm.
+        found: is called before the shell begins.
+
+    Returns:
+        The exit status of the person's shell; None if there is no such lab.
+    """
+    address = engine.find()
+    if address is None:
+        return None
+    outer = Outer(address)
+    try:
+        for _, name, labels in outer.containers():
+            if (labels.get(_SIGN), labels.get(_HOSTNAME)) != (sign, hostname) or _orphaned(labels):
+                continue
+            if outer.running(name):
+                found()
+                return _person(vm.Inside(outer) if kind == VM else outer, name, folder)
+        return None
+    finally:
+        outer.close()
 
 
 def sweep(run_id: str | None = None, *, living: bool = False, url: str | None = None) -> list[str]:
@@ -535,6 +572,18 @@ def _sweep(outer: Outer, run_id: str | None, *, living: bool) -> list[str]:
 def _orphaned(labels: Mapping[str, str]) -> bool:
     owner = Owner.parse(labels[_OWNER])
     return owner is not None and owner.dead()
+
+
+def _person(runs: inside.Runs, name: str, folder: str) -> int:
+    environment = {
+        "HOME": "/root",
+        "LANG": "C.UTF-8",
+        "TERM": os.environ.get("TERM", "xterm"),
+        "TZ": "UTC",
+    }
+    prompt = "cd -- \"$0\" && PS1='\\h:\\w\\$ ' exec bash --noprofile --norc -i"
+    command = ["bash", "-c", f"read -r go; {prompt}", folder]
+    return attach.person(runs.exec(name, command, tty=True, environment=environment))
 
 
 def _end(outer: Outer, name: str) -> None:

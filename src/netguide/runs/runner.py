@@ -118,6 +118,11 @@ class StepRun:
     """Why the lesson cannot go on, one sentence; None if it can."""
 
 
+def folder_of(lesson: Lesson) -> str:
+    """Give the folder of a lab that a lesson's files stand in and its terminals begin in."""
+    return f"/root/{lesson.name}"
+
+
 class LessonRun:
     """A lesson under way on a lab, or on several."""
 
@@ -132,7 +137,7 @@ class LessonRun:
         self.lesson = lesson
         self.hosts = dict(zip(lesson.options.hosts or ("",), (host, *others), strict=True))
         """The labs, by the name that the session gives them."""
-        self.folder = f"/root/{lesson.name}"
+        self.folder = folder_of(lesson)
         for each in self.hosts.values():
             each.put(self.folder, lesson.files)
         self._terminals = {name: each.terminal(self.folder) for name, each in self.hosts.items()}

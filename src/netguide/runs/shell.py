@@ -1,5 +1,8 @@
 """``make lab``: a person's shell on a lab with a lesson's files, after some of its steps.
 
+A lesson that is typed on several hosts needs a terminal for each. The second terminal names its host, and
+gets a shell on that host of the labs which the first has opened, in the same clone.
+
 Usage: python -m netguide.runs.shell [--engine 26.1] [--lab vm] [--host host-b] LESSON [SECTION]
 """
 
@@ -16,7 +19,7 @@ from netguide.labs import lab
 from netguide.lessons import lesson
 from netguide.lessons.transcript import Step
 from netguide.progress import tell
-from netguide.runs.runner import LessonRun
+from netguide.runs.runner import LessonRun, folder_of
 
 
 def steps_through(read: lesson.Lesson, section: str | None) -> list[Step]:
@@ -52,16 +55,28 @@ def host_of(read: lesson.Lesson, name: str | None) -> int:
 
 
 def open_shell(
-    read: lesson.Lesson, steps: list[Step], engine: str = MAIN, number: int = 0, kind: str = ""
+    read: lesson.Lesson, steps: list[Step], engine: str = MAIN, name: str | None = None, kind: str = ""
 ) -> int:
-    """Start the lesson's labs, replay steps, and hand the terminal of the lab with a number to the person.
+    """Start the lesson's labs, replay steps, and hand the terminal of one to the person.
+
+    Where a host is named and no steps are, and its labs are open in another terminal, nothing is started.
 
     Returns:
         The exit status of the person's shell.
     """
+    number = host_of(read, name)
     kind = kind or lab.lightest(tell, read.options.needs)
+    sign = f"{Path.cwd()} {read.name} {engine} {kind}"
+    if name and not steps:
+
+        def found() -> None:
+            print(f"This shell is on {name}, a lab of another terminal; it is gone when that one is left.")
+
+        status = lab.enter(sign, name, folder_of(read), kind, found)
+        if status is not None:
+            return status
     lab.prepare(tell, [engine], kind)
-    with lab.start(uuid.uuid4().hex[:12], engine, read.options.hosts, kind) as host:
+    with lab.start(uuid.uuid4().hex[:12], engine, read.options.hosts, kind, sign) as host:
         run = LessonRun(read, host, host.others)
         for step in steps:
             print(step.typed, flush=True)
@@ -70,10 +85,14 @@ def open_shell(
             if done.problem:
                 print(f"({done.problem})", flush=True)
         run.close()
-        where = f"{read.options.hosts[number]}, a lab" if read.options.hosts else "a lab"
+        hosts = read.options.hosts
+        where = f"{hosts[number]}, a lab" if hosts else "a lab"
         print(
             f"This shell is on {where}; it is gone when you leave it. The lesson's files are in {run.folder}."
         )
+        chosen = (f" ENGINE={engine}" if engine != MAIN else "") + (f" KIND={kind}" if kind == lab.VM else "")
+        for other in (*hosts[:number], *hosts[number + 1 :]):
+            print(f"For {other}, type in another terminal: make lab LESSON={read.name} HOST={other}{chosen}")
         return [host, *host.others][number].interactive(run.folder)
 
 
@@ -90,8 +109,7 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     try:
         read = lesson.read(Path("snippets") / chosen.lesson)
-        number = host_of(read, chosen.host)
-        return open_shell(read, steps_through(read, chosen.section), chosen.engine, number, chosen.lab)
+        return open_shell(read, steps_through(read, chosen.section), chosen.engine, chosen.host, chosen.lab)
     except NetguideError as error:
         print(error, file=sys.stderr)
         return 1
