@@ -150,7 +150,7 @@ def test_every_engine_is_verified_and_what_is_published_has_the_evidence_of_all(
         for step in jobs["verify"]["steps"]
         if "download-artifact" in step.get("uses", "")
     ]
-    assert (kept, got) == (["evidence-${{ matrix.engine }}"], ["evidence-*"])
+    assert (kept, got) == (["evidence-${{ matrix.engine }}-${{ matrix.shard }}"], ["evidence-*"])
 
 
 def test_what_may_publish_runs_none_of_the_change() -> None:

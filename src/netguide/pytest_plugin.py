@@ -8,6 +8,7 @@ Knows pytest. Must not know how steps are run, compared or recorded: it calls wh
     pytest --engine 20.10,26.1 snippets/  on other engines than the main one
     pytest --lab vm snippets/publish    in a virtual machine
     pytest -n 2 snippets/               two lessons at a time
+    pytest --shard 2/5 snippets/        the second of five machines' share
     pytest --changed snippets/          only lessons of which something changed since they were verified
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ from netguide.lessons import (
     notebook,
     path_drawing,
     recorder,
+    shards,
     topology,
     unchanged,
     variants,
@@ -71,6 +73,8 @@ class State:
         """Lesson and engine of every item that failed, for whatever reason."""
         self.standing: set[tuple[str, str]] = set()
         """Lessons and engines that are not run, for their records still stand."""
+        self.shard: set[shards.Run] | None = None
+        """Lessons and engines that are this machine's share; None if it has all."""
         self.machinery = ""
         self.labs: dict[str, str] = {}
 
@@ -88,8 +92,10 @@ class SessionFile(pytest.File):
             read = lesson.read(self.path.parent, recording=self.config.getoption("record"))
         except NetguideError as error:
             raise self.CollectError(str(error)) from None
-        for engine in self.config.stash[_STATE].engines:
-            if (read.name, engine) not in self.config.stash[_STATE].standing:
+        state = self.config.stash[_STATE]
+        for engine in state.engines:
+            run = read.name, engine
+            if run not in state.standing and (state.shard is None or run in state.shard):
                 yield LessonOnEngine.of(self, read, engine)
 
 
@@ -439,6 +445,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="kind of lab to run lessons on; the lightest that has what a lesson needs unless given",
     )  # fmt: skip
     group.addoption(
+        "--shard", default="", metavar="2/5",
+        help="run only a share of the lessons, of about equal length; all shares together are all lessons",
+    )  # fmt: skip
+    group.addoption(
         "--changed", action="store_true",
         help="run only lessons of which something changed since they were verified, or that failed then",
     )  # fmt: skip
@@ -488,7 +498,8 @@ def _plan(config: pytest.Config) -> unchanged.Plan:
         for engine in engines:
             made_from = {"lesson": digest, "machinery": machinery, "lab": labs.get(engine, "none")}
             now[read.name, engine] = made_from
-    return unchanged.plan(runs, now)
+    shard = _shard(config, engines)
+    return unchanged.plan(runs, {run: now[run] for run in now if shard is None or run in shard})
 
 
 def _pages(root: Path) -> list[Path]:
@@ -524,6 +535,7 @@ def pytest_configure(config: pytest.Config) -> None:
     state.standing |= {
         (name, engine) for name, engine in getattr(config, "workerinput", {}).get("standing", [])
     }
+    state.shard = _shard(config, state.engines)
     state.machinery = unchanged.of_machinery(config.rootpath)
     config.stash[_STATE] = state
     config.pluginmanager.register(_Failures(state), "netguide-failures")
@@ -547,6 +559,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = keep
 
 
+def _shard(config: pytest.Config, engines: Sequence[str]) -> set[shards.Run] | None:
+    """Give the lessons and engines that are this machine's share; None if it has all."""
+    if not config.getoption("shard"):
+        return None
+    try:
+        number, count = shards.chosen(config.getoption("shard"))
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    root = config.rootpath
+    names = [session.parent.name for session in (root / "snippets").glob(f"*/{lesson.SESSION}")]
+    runs = [(name, engine) for name in names for engine in engines]
+    return shards.of(number, count, runs, shards.read(root))
+
+
 class _Failures:
     """Takes note of what fails, so that no earlier record of it is taken for its last run."""
 
@@ -555,9 +581,8 @@ class _Failures:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Look at the outcome of an item, of its lab's start, or of a worker that died."""
-        item = _ITEM.fullmatch(report.nodeid)
-        if item and report.failed:
-            self._state.failed.add((item["lesson"], (item["engine"] or MAIN).strip("[]")))
+        if report.failed:
+            self._state.failed.add(_run(report.nodeid))
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
@@ -571,20 +596,29 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the steps of a lesson on an engine on one worker, whatever ``--dist`` says.
 
-    Lessons that need a virtual machine take longest, so they begin first: one after the other on one worker,
-    for each fills a small machine, beside the lessons of the other workers.
+    Lessons that need a virtual machine begin first: one after the other on one worker, for each fills a small
+    machine, beside the lessons of the other workers. Of the others those begin first that take longest.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     long = set() if config.getoption("lab") else _needing(config.rootpath)
 
+    seconds = shards.read(config.rootpath)
+
     class ByFile(LoadScopeScheduling):  # type: ignore[misc,no-any-unimported,unused-ignore]
+        ordered = False
+
         def _split_scope(self, nodeid: str) -> str:
-            return _LONG if _lesson(nodeid) in long else _scope(nodeid)
+            return _LONG if _run(nodeid)[0] in long else _scope(nodeid)
 
         def _assign_work_unit(self, node: Any) -> None:
-            if _LONG in self.workqueue:
-                self.workqueue.move_to_end(_LONG, last=False)
+            if not self.ordered:
+                of = {_run(next(iter(items))): scope for scope, items in self.workqueue.items()}
+                for run in reversed(shards.ordered(of, seconds)):
+                    self.workqueue.move_to_end(of[run], last=False)
+                if _LONG in self.workqueue:
+                    self.workqueue.move_to_end(_LONG, last=False)
+                self.ordered = True
             super()._assign_work_unit(node)
 
     return ByFile(config, log)
@@ -596,10 +630,10 @@ def _scope(nodeid: str) -> str:
     return item["folder"] + (item["engine"] or "") if item else nodeid.split("::", 1)[0]
 
 
-def _lesson(nodeid: str) -> str | None:
-    """Give the lesson of a step or example; None of another test."""
+def _run(nodeid: str) -> shards.Run:
+    """Give the lesson of a step or example, and the engine; of another test, its id and no engine."""
     item = _ITEM.fullmatch(nodeid)
-    return item["lesson"] if item else None
+    return (item["lesson"], (item["engine"] or MAIN).strip("[]")) if item else (nodeid, "")
 
 
 def _needing(root: Path) -> set[str]:

@@ -2,6 +2,8 @@
 
 Usage: python -m netguide.lessons.merge FOLDER    its files *.json become build/evidence.json
 
+Every lesson must be there on every engine, or one of the machines has not done its share.
+
 Knows files and evidence. Must not know where a run was.
 """
 
@@ -16,6 +18,7 @@ from netguide.engines import ENGINES
 from netguide.errors import EvidenceError
 from netguide.lessons import evidence
 from netguide.lessons.evidence import Runs
+from netguide.lessons.lesson import SESSION
 
 TARGET = Path("build/evidence.json")
 """Where the site looks for evidence."""
@@ -36,6 +39,19 @@ def merge(folder: Path) -> Runs:
     return together
 
 
+def _check_all_there(runs: Runs) -> None:
+    names = sorted(path.parent.name for path in Path("snippets").glob(f"*/{SESSION}"))
+    missing = [
+        f"{name} on {engine}" for name in names for engine in ENGINES if engine not in runs.get(name, {})
+    ]
+    if missing:
+        raise EvidenceError(
+            f"nothing tells of {len(missing)} runs",
+            found=", ".join(missing),
+            remedy="let every engine and every shard run, and keep the evidence of each",
+        )
+
+
 def _created(file: Path) -> str:
     try:
         return str(json.loads(file.read_text("utf-8"))["created"])
@@ -50,6 +66,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         runs = merge(Path(arguments[0]))
+        _check_all_there(runs)
     except EvidenceError as error:
         print(error, file=sys.stderr)
         return 1
