@@ -118,7 +118,8 @@ _EN: Final = {
     "download": "Download this notebook",
     "figure": "Drawn from this run. In another one the marks stand elsewhere; their number and all words are "
     "compared.",
-    "run-notebook": "Run it on your own engine, in the folder where you saved it, with uv:",
+    "run-notebook": "Run it on your own engine, in the folder where you saved it, with uv, which fetches "
+    "what the notebook needs (“pipx install uv” installs it):",
     "yours": "On your machine",
     "yours-text": "The script has the commands as they were run here. The command, typed in a clone of this "
     "guide, runs them on your own engine under names of their own: it asks before it begins, cleans up, and "
@@ -309,7 +310,8 @@ _KO: Final = {
     "download": "이 노트북 내려받기",
     "figure": "이 실행의 결과를 그린 그림입니다. 다시 실행하면 점과 막대의 위치가 달라지므로 개수와 글자만 "
     "비교합니다.",
-    "run-notebook": "저장한 폴더에서 uv로 다음과 같이 실행하면 내 도커 엔진에서 실행됩니다.",
+    "run-notebook": "저장한 폴더에서 uv로 다음과 같이 실행하면 내 도커 엔진에서 실행됩니다. 노트북에 필요한 "
+    "것은 uv가 받아 옵니다(설치: ‘pipx install uv’).",
     "yours": "내 컴퓨터에서 해 보기",
     "yours-text": "스크립트에는 여기서 실행한 명령이 그대로 들어 있습니다. 이 안내서의 저장소를 클론한 "
     "폴더에서 아래 명령을 입력하면 내 엔진에서 다른 것과 겹치지 않는 이름으로 레슨을 실행합니다. "
