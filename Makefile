@@ -93,8 +93,8 @@ stamp: need-page $(READY) ## say that a Korean page is up to date with its Engli
 history: $(READY) ## take over the verdicts of earlier builds from the published site at NETGUIDE_SITE_URL
 	@$(PY) -m netguide.site history
 
-bench: $(READY) ## how long the site takes to build, against Material alone with the same pages
-	@$(PY) tools/bench.py
+bench: up ## how fast lessons verify and the site builds, against its bars, on a quiet machine (WRITE=1) [ONLY=peers,site LESSONS="publish mtu"]
+	@$(PY) tools/bench.py --workers $(WORKERS) $(if $(WRITE),--write) $(if $(ONLY),--only $(ONLY)) $(LESSONS)
 
 audit: setup $(LIGHTHOUSE) ## what Lighthouse says of a page of each kind, as phones see it
 	@$(PY) -m netguide.site build

@@ -301,6 +301,19 @@ def test_workers_run_what_changed_and_no_more_of_them_start_than_there_is_to_run
     assert (none.ret, ran(none)) == (0, set())
 
 
+def test_only_what_is_asked_for_is_judged(project: pytest.Pytester) -> None:
+    write(project, "alpha", SESSION.replace("\ntwo\n", "\nzwei\n"))
+    changed(project)
+    result = project.runpytest_inprocess("snippets/beta", "--changed")
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["1 of 1 not run again*"])
+    result.stdout.no_fnmatch_line("*alpha*")
+
+
+def test_what_matches_nothing_is_still_told(project: pytest.Pytester) -> None:
+    assert changed(project, "-k", "nothing").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
 def test_a_broken_lesson_is_reported_and_the_others_are_judged_alone(project: pytest.Pytester) -> None:
     changed(project)
     write(project, "alpha", "hello\n")

@@ -488,8 +488,11 @@ def _plan(config: pytest.Config) -> unchanged.Plan:
     except (FileNotFoundError, NetguideError):
         runs, labs = {}, {}
     machinery = unchanged.of_machinery(root)
+    asked = {(config.invocation_params.dir / each).resolve() for each in config.args}
     now = {}
     for session in sorted((root / "snippets").glob(f"*/{lesson.SESSION}")):
+        if not asked & {session, *session.parents}:
+            continue
         try:
             read = lesson.read(session.parent)
         except NetguideError:  # the collection says so of the lesson itself
