@@ -16,6 +16,7 @@ import yaml
 from playwright._impl._driver import compute_driver_executable
 
 from netguide.engines import ENGINES
+from netguide.lessons.evidence import OF_MACHINES
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -134,21 +135,48 @@ def test_what_runs_a_change_can_only_read() -> None:
     assert workflow["permissions"] == {}
     assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
         "lessons": {"contents": "read"},
+        "machines": {"contents": "read"},
         "verify": {"contents": "read"},
     }
+
+
+def test_the_lessons_of_tutorial_and_concepts_are_run_in_virtual_machines_too() -> None:
+    shown = {
+        found
+        for folder in ("tutorial", "concepts")
+        for page in (ROOT / "docs" / "en" / folder).glob("*.md")
+        for found in re.findall(r'^--8<-- "([a-z0-9-]+)/session', page.read_text("utf-8"), re.MULTILINE)
+    }
+    (run,) = [step for step in steps(WORKFLOWS[-1]) if step.get("env", {}).get("KIND") == "vm"]
+    assert run["run"] == "make verify"
+    assert sorted(shown) == run["env"]["LESSON"].split()
+
+
+def test_evidence_of_virtual_machines_is_not_taken_for_that_of_the_engines() -> None:
+    kept = {
+        step["with"]["name"]: step["with"]["path"]
+        for step in steps(WORKFLOWS[-1])
+        if "upload-artifact" in step.get("uses", "")
+    }
+    taken = [step["with"] for step in steps(WORKFLOWS[-1]) if "download-artifact" in step.get("uses", "")]
+    assert kept["machines"] == OF_MACHINES
+    into = str(Path(OF_MACHINES).parent)
+    assert {"pattern": "machines", "merge-multiple": "true", "path": into} in taken
+    assert {"pattern": "evidence-*", "path": "build/runs"} in taken
 
 
 def test_every_engine_is_verified_and_what_is_published_has_the_evidence_of_all() -> None:
     jobs = load(ROOT / ".github" / "workflows" / "verify.yml")["jobs"]
     assert jobs["lessons"]["strategy"]["matrix"]["engine"] == list(ENGINES)
-    assert jobs["verify"]["needs"] == "lessons"
+    assert jobs["verify"]["needs"] == ["lessons", "machines"]
+    assert jobs["verify"]["if"] == "${{ !failure() && !cancelled() }}"
     kept = [
         step["with"]["name"] for step in jobs["lessons"]["steps"] if "upload-artifact" in step.get("uses", "")
     ]
     got = [
         step["with"]["pattern"]
         for step in jobs["verify"]["steps"]
-        if "download-artifact" in step.get("uses", "")
+        if "download-artifact" in step.get("uses", "") and step["with"]["path"] == "build/runs"
     ]
     assert (kept, got) == (["evidence-${{ matrix.engine }}-${{ matrix.shard }}"], ["evidence-*"])
 
