@@ -114,7 +114,7 @@ class Lab:
         first: Lab | None = None,
         guest: vm.Guest | None = None,
     ) -> None:
-        """Boot it, on a network of its own or on that of the first; see ``start``."""
+        """Begin to boot it, on a network of its own or on that of the first; see ``start``."""
         self._guest = guest
         self._inside: inside.Runs = vm.Inside(outer) if guest else outer
         self.patience = vm.PATIENCE if guest else 1
@@ -138,12 +138,10 @@ class Lab:
         """The lab's own address."""
         self.images = kit.images
         """What its image store holds."""
+        self.facts: Facts
+        """What the lab is; known when its engine answers."""
         try:
             self._boot()
-            known = outer.url, kit.host, self.kind
-            self.facts = _KNOWN.get(known) or self._read_facts()
-            """What the lab is."""
-            _KNOWN[known] = self.facts
         except BaseException:
             self.close()
             raise
@@ -258,11 +256,21 @@ class Lab:
             for each in [pool.submit(start) for start in starts]:
                 each.result()
         self._plug_in()
+
+    def await_engine(self) -> None:
+        """Wait until its engine answers, and ask what the lab is; those who call ``start`` need not.
+
+        Raises:
+            LabError: the engine did not start.
+        """
         if self._guest:
             inside.await_engine(self._outer, self.name, vm.BOOT_LIMIT, self._inside)
         else:
             inside.await_engine(self._outer, self.name)
         disk.watch(self._outer, self.name, self._internet, self.folder, self._full)
+        known = self._outer.url, self._kit.host, self.kind
+        self.facts = _KNOWN.get(known) or self._read_facts()
+        _KNOWN[known] = self.facts
 
     def _plug_in(self) -> None:
         """Lay the cable between the host and its internet; of several, to the bridge there."""
@@ -502,6 +510,8 @@ def start(
     try:
         for name in hosts[1:]:
             first.others.append(Lab(Outer(outer.url), kit, label(), name, first, guest))
+        for each in (first, *first.others):  # all boot meanwhile
+            each.await_engine()
     except BaseException:
         first.close()
         raise
