@@ -28,6 +28,7 @@ from netguide.pages import (
     reading,
     repeated,
     rules,
+    sequence,
     terms,
     translation,
     witness,
@@ -124,6 +125,8 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
     for page in pages.values():
         found += rules.claims(page, book.shelf, where[_language(page.path)])
         found += pointers.check(page, pages, book.shelf, listed.lines)
+        if _language(page.path) == ENGLISH:  # the Korean page shows the same, which is checked too
+            found += sequence.check(page, book.shelf)
     for language in (ENGLISH, KOREAN):
         found += repeated.check(page for path, page in pages.items() if _language(path) == language)
     found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])
