@@ -198,6 +198,7 @@ def test_without_the_images_of_labs_nothing_is_taken_over(
     monkeypatch.setattr(lab, "ingredients", lambda engines: {})
     assert ran(changed(project)) == {"alpha", "beta"}
     assert ran(changed(project)) == {"alpha", "beta"}
+    assert "made_from" not in evidence(project)["alpha"]
 
 
 def test_an_engine_that_it_was_not_run_on_is_run(project: pytest.Pytester) -> None:

@@ -174,7 +174,8 @@ class LessonOnEngine(pytest.Collector):
             provenance.describe(self.config.rootpath),
             {page: notebook.digest(notebook.read(self._page(page))) for page in self.lesson.options.notebook},
         )
-        if self.made_from == self._made_from():  # else it is not known which bytes were run
+        # If something was edited meanwhile, it is not known which bytes were run.
+        if all(self.made_from.values()) and self.made_from == self._made_from():
             record[unchanged.KEY] = self.made_from
         state.runs.setdefault(self.lesson.name, {})[self.engine] = record
 
