@@ -55,7 +55,7 @@ endif
 	@tools/stage "browser" $(PY) -m pytest tests/browser -n 2
 
 verify: up ## run lessons on a real engine and compare: those that changed, all (FRESH=1) or some (LESSON="name …") ([ENGINES=20.10,26.1,28.5] [KIND=vm] [SHARD=2/5])
-	@$(PY) -m pytest $(or $(addprefix snippets/,$(LESSON)),snippets) --engine=$(ENGINES) --lab=$(KIND) --shard=$(SHARD) $(if $(LESSON),,-n $(WORKERS)) $(if $(LESSON)$(FRESH),,--changed)
+	@$(PY) -m pytest $(or $(addprefix snippets/,$(LESSON)),snippets) -p no:hypothesispytest --engine=$(ENGINES) --lab=$(KIND) --shard=$(SHARD) $(if $(LESSON),,-n $(WORKERS)) $(if $(LESSON)$(FRESH),,--changed)
 
 record: need-lesson $(READY) ## fill in a lesson's outputs, or what engines do otherwise: LESSON=name [ENGINES=20.10,26.1]
 	@$(PY) -m pytest snippets/$(LESSON) --engine=$(ENGINES) --record
