@@ -72,6 +72,25 @@ def test_it_was_decided_of_each_flag_and_key_whether_it_is_about_networking() ->
     assert list(decided.check(DECIDED, flag_table.printed(GUIDE["flags"]))) == []
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_name_of_an_option_in_the_engine_is_shown_with_what_follows_it(engine: str) -> None:
+    """A name that the script does not know would be; and an option that runs over two names is none."""
+    said = GUIDE["flags"].on(engine).sections[flag_table.OPTIONS].steps[-1].output
+    known = set(re.findall(r"[a-z0-9_.]+", (ROOT / "snippets/flags/options.sh").read_text("utf-8")))
+    prefix = "com.docker.network."
+    assert {name for name in said if name.removeprefix(prefix) not in known} == {f"{prefix}driver."}
+
+
+def test_what_the_engine_was_asked_holds_each_networking_flag_of_its_help() -> None:
+    """The keys come out of the program file, the flags out of the help: each must find the other."""
+    for engine in ENGINES:
+        sections = GUIDE["flags"].on(engine).sections
+        keys = sections[flag_table.KEYS].steps[-1].output
+        for flag in flags(sections[flag_table.ENGINE].steps[-1].output):
+            if flag.name in DECIDED[flag_table.ENGINE].networking:
+                assert uses.key_of(flag.name, keys), (engine, flag.name)
+
+
 def test_a_new_flag_and_one_that_is_gone_are_named() -> None:
     said = {"run": decided.Decided(("--dns", "--gone"), ("--tty", "--dns")), "rm": decided.Decided((), ())}
     found = [
@@ -184,6 +203,10 @@ def test_a_table_has_every_flag_that_was_decided_to_be_about_networking(section:
     assert len(found) == len(DECIDED[section].networking)
 
 
+def test_the_table_of_options_has_those_that_were_decided_to_be_for_users() -> None:
+    assert set(rows("flags-options", library())) == set(DECIDED[flag_table.OPTIONS].networking)
+
+
 def test_a_cell_says_what_an_engine_printed_and_a_link_where_it_is_used() -> None:
     (first,) = (each for each in rows("flags-network-connect", library()) if each.startswith("--gw-priority"))
     assert "Highest gw-priority provides the default gateway" in first
@@ -206,4 +229,5 @@ def test_a_flag_of_the_engine_stands_with_the_key_that_an_engine_accepted() -> N
     found = {first.split("|")[0]: others for first, others in rows("flags-dockerd", library()).items()}
     assert found["default-address-pools"][:3] == ["yes", "yes", "yes"]
     assert found["ip-forward-no-drop"][:3] == ["no", "no", "yes"]
+    assert found["network-diagnostic-port"][:3] == ["yes", "yes", "yes"], "a key that no flag stands for"
     assert "<own-subnets>" in found["bip"][3]

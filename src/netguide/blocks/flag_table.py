@@ -57,20 +57,20 @@ def makers(library: Library, decided: Mapping[str, Decided]) -> slots.Makers:
         **made,
         "flags-dockerd": partial(_engine, library, decided),
         "flags-compose": partial(_compose, library, decided),
-        "flags-options": partial(_options, library),
+        "flags-options": partial(_options, library, decided),
     }
 
 
 def printed(lesson: Lesson) -> dict[str, list[str]]:
-    """Give by section all flags and keys that it prints on any engine, the newest engine's first."""
+    """Give by section all flags, keys and options that it prints on any engine, the newest engine's first."""
     found: dict[str, dict[str, None]] = {}
     for engine in reversed(ENGINES):
-        for section in (*COMMANDS, ENGINE, COMPOSE):
+        for section in (*COMMANDS, ENGINE, KEYS, COMPOSE, OPTIONS):
             if not lesson.options.lacks(engine, section):
                 steps = lesson.on(engine).sections[section].steps
                 names = (
                     steps[-1].output
-                    if section == COMPOSE
+                    if section in (KEYS, COMPOSE, OPTIONS)
                     else [flag.name for flag in flags(steps[-1].output)]
                 )
                 found.setdefault(section, {}).update(dict.fromkeys(names))
@@ -151,11 +151,14 @@ def _engine(library: Library, decided: Mapping[str, Decided]) -> str:
     on = _flags(library, ENGINE)
     newest = _newest(on)
     keys = {engine: _lines(library, KEYS, engine) for engine in ENGINES}
-    found = uses.of_engine(library.lessons.values(), newest.values())
+    known = {key for each in keys.values() for key in each}
+    mapped = {uses.key_of(name, known) for name in newest}
+    alone = [Flag(f"--{key}", "", "", "") for key in decided[KEYS].networking if key not in mapped]
+    found = uses.of_engine(library.lessons.values(), [*newest.values(), *alone])
     rows = []
     for name, flag in newest.items():
         if name in decided[ENGINE].networking:
-            key = uses.key_of(name, {key for each in keys.values() for key in each})
+            key = uses.key_of(name, known)
             rows.append(
                 [
                     f"{_key(key) if key else library.say('flag-no-key')}<br>{_named(flag)}",
@@ -163,6 +166,9 @@ def _engine(library: Library, decided: Mapping[str, Decided]) -> str:
                     _used(library, found.get(name, [])),
                 ]
             )
+    for flag in alone:
+        key = flag.name.removeprefix("--")
+        rows.append([_key(key), *_has(library, KEYS, key, keys), _used(library, found.get(flag.name, []))])
     return _table(library, "daemon.json", ["flag-dockerd", *ENGINES, "flag-used"], rows)
 
 
@@ -177,9 +183,10 @@ def _compose(library: Library, decided: Mapping[str, Decided]) -> str:
     return _table(library, "Docker Compose", ["flag-key", *ENGINES, "flag-used"], networking)
 
 
-def _options(library: Library) -> str:
+def _options(library: Library, decided: Mapping[str, Decided]) -> str:
     rows = _listed(library, OPTIONS, uses.of_options(library.lessons.values()))
-    return _table(library, "--opt", ["flag-option", *ENGINES, "flag-used"], rows.values())
+    networking = [row for name, row in rows.items() if name in decided[OPTIONS].networking]
+    return _table(library, "--opt", ["flag-option", *ENGINES, "flag-used"], networking)
 
 
 def _listed(library: Library, section: str, found: Mapping[str, Sequence[Use]]) -> dict[str, list[str]]:
