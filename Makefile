@@ -101,7 +101,7 @@ audit: setup $(LIGHTHOUSE) ## what Lighthouse says of a page of each kind, as ph
 	@tools/stage "Lighthouse" $(PY) tools/audit.py
 
 up: $(READY) ## find or start an engine, and make what labs are made from ([KIND=vm] for virtual machines too)
-	@$(PY) -m netguide.labs up $(ENGINES) $(KIND)
+	@$(PY) -m netguide.labs up $(ENGINES) $(filter vm,$(KIND))
 
 down: ## stop the engine that was started here, and remove what labs left
 	@if [ -x $(PY) ]; then $(PY) -m netguide.labs down; fi

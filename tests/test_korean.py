@@ -1,4 +1,4 @@
-"""Korean that a rule can tell to be wrong: how headings end, and particles after numbers."""
+"""Korean that a rule can tell to be wrong: how headings end, and particles after numbers and code."""
 
 import json
 
@@ -92,3 +92,45 @@ def test_headings_of_a_notebook_are_read() -> None:
     text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
     page = notebook_page.read(text, "docs/ko/page.ipynb")
     assert [each.found for each in korean.check(page, text)] == ["이름은 어디에 있는가"]
+
+
+def _aloud(*lines: str) -> list[tuple[str, int, str, str]]:
+    texts = {"docs/ko/one.md": "\n".join(lines[:2]), "docs/ko/two.md": "\n".join(lines[2:])}
+    return [(each.path, each.line, each.found, each.remedy) for each in korean.aloud(texts)]
+
+
+@pytest.mark.parametrize(
+    ("slip", "found", "right"),
+    [
+        ("`web`가 응답합니다.", "`web`가", "이"),
+        ('[`docker rm web`](proof:web#start "a (b)")는', "`docker rm web`는", "은"),
+        ("`WEB`와 함께", "`WEB`와", "과"),
+        ("`web`를.", "`web`를", "을"),
+    ],
+)
+def test_a_word_in_code_font_takes_the_particles_that_it_takes_elsewhere(
+    slip: str, found: str, right: str
+) -> None:
+    assert _aloud("`web`이 응답하고,", "`web`을 찾고,", "", slip) == [
+        ("docs/ko/two.md", 2, found, f"write {right}, or mend the other places")
+    ]
+
+
+def test_the_way_to_a_word_is_compared_with_the_way_to_it() -> None:
+    assert _aloud("`shop`으로", "`shop`으로", "`shop`로") == [
+        ("docs/ko/two.md", 1, "`shop`로", "write 으로, or mend the other places")
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "`web`이고 `web`가지다, `web`의, `web`에서, `web`도",
+        "`curl`은 `curl`로 `curl`을",
+        "`web-2`가 `web.2`가 `web`(웹)가",
+        "`/`가 `/`이",
+        "`shop`으로도 `web`과는 `app`이",
+    ],
+)
+def test_what_may_stand_behind_code(line: str) -> None:
+    assert _aloud("`web`이 응답하고,", "`shop`은", line) == []

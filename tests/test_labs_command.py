@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +53,15 @@ def test_an_unknown_verb_is_explained(arguments: list[str], capsys: pytest.Captu
 def test_an_unknown_engine_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["up", "1.13"]) == 2
     assert "there is no engine 1.13; engines are: 20.10" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("kind", "made"), [("page", ""), ("vm", "vm")])
+def test_a_kind_of_lies_is_not_taken_for_a_kind_of_labs(kind: str, made: str) -> None:
+    typed = subprocess.run(
+        ["make", "--dry-run", "mutants", f"KIND={kind}"],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert [found.strip() for found in re.findall(r"-m netguide\.labs up(.*)", typed)] == [made]

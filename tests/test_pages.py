@@ -27,6 +27,16 @@ def test_inline_code_holds_or_is_found(case: dict[str, Any], tmp_path: Path) -> 
     assert len(korean) == len(english), "the Korean page says the same"
 
 
+@pytest.mark.parametrize("case", smallguide.cases("twice"), ids=lambda case: case["name"])
+def test_what_a_page_says_twice_is_found(case: dict[str, Any], tmp_path: Path) -> None:
+    change = {"in": "docs/*/by-name.md", "old": LAST_BLOCK, "new": f"{case['text']}\n\n{LAST_BLOCK}"}
+    words = {"in": "docs/terms.txt", "old": "sudo", "new": case.get("terms", "sudo")}
+    smallguide.make(tmp_path, {"edit": [change, words]})
+    english, korean = _by_language(tmp_path)
+    assert "\n".join(english) == case["found"]
+    assert len(korean) == len(english), "the Korean page says the same"
+
+
 def _by_language(root: Path) -> tuple[list[str], list[str]]:
     found = [str(finding) for finding in check.check(check.load(root))]
     english = [text for text in found if text.startswith("docs/en/")]

@@ -31,6 +31,7 @@ from netguide.pages import (
     sequence,
     terms,
     translation,
+    twice,
     witness,
 )
 from netguide.pages.asked import Asked
@@ -112,7 +113,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
     needed: set[str] = set()
     for path, content in book.pages.items():
         if (path, content) not in known:
-            known[path, content] = _alone(path, content, book.shelf, listed.lines)
+            known[path, content] = _alone(path, content, book.shelf, listed)
         alone = known[path, content]
         found += alone.findings
         needed |= alone.needed
@@ -129,6 +130,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
             found += sequence.check(page, book.shelf)
     for language in (ENGLISH, KOREAN):
         found += repeated.check(page for path, page in pages.items() if _language(path) == language)
+    found += korean.aloud({path: book.pages[path].decode() for path in pages if _language(path) == KOREAN})
     found += book.shelf.unshown([include for page in pages.values() for include in rules.includes(page)])
     found += _notebooks(book)
     found += _drawings(book)
@@ -138,7 +140,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
     return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
 
 
-def _alone(path: str, content: bytes, shelf: Shelf, listed: Mapping[str, int]) -> Alone:
+def _alone(path: str, content: bytes, shelf: Shelf, listed: terms.Terms) -> Alone:
     """Read a page, and check what can be checked without the others."""
     try:
         page, text = reading.read(content, path), reading.text(content, path)
@@ -149,14 +151,16 @@ def _alone(path: str, content: bytes, shelf: Shelf, listed: Mapping[str, int]) -
     found = [
         *rules.blocks(page, shelf),
         *rules.headings(page),
-        *witness.check(page, shelf.lessons, listed),
-        *rules.spans(page, ground, listed),
+        *twice.check(page),
+        *witness.check(page, shelf.lessons, listed.lines),
+        *rules.spans(page, ground, listed.lines),
+        *terms.alone(page, listed.beside),
         *said.findings,
         *asked.unknown(said, page.headings, text, path),
     ]
     if page.notebook or any(include.part for include in rules.includes(page)):
         found += asked.needed(said, text, path)
-    return Alone(page, tuple(found), frozenset(rules.needed(page, ground, listed)), said)
+    return Alone(page, tuple(found), frozenset(rules.needed(page, ground, listed.lines)), said)
 
 
 def _index(pages: Mapping[str, Page], language: str) -> dict[tuple[str, str], list[proof.Shown]]:

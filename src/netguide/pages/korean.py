@@ -1,12 +1,15 @@
 """Korean that a short rule can tell to be wrong, without a dictionary.
 
-Knows how digits are read aloud and how verbs end. Must not know whether a sentence is good Korean.
+Knows how digits are read aloud, how verbs end, and that a word in code font is read aloud in one way: where
+particles say that it ends in a vowel, and elsewhere that it does not, one of them is a slip. Must not know
+whether a sentence is good Korean.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from netguide.finding import Finding
 from netguide.pages.page import Page
@@ -15,6 +18,8 @@ _NUMBER = r"(?<![A-Za-z가-힣0-9.:/_-])[0-9.:/,]*(?P<digit>[0-9])"
 _CLOSED = r"[`*\"')\]]*(?:\([^()]*\))?"
 _PARTICLE = r"(?P<particle>은|는|이|가|을|를|과|와|으로|로)(?=(?:는|도|만|부터)?(?![가-힣]))"
 _AFTER_NUMBER = re.compile(_NUMBER + _CLOSED + _PARTICLE)
+_LINK_ENDS = r"(?:\]\((?:[^()\"]|\"[^\"]*\")*\))?"
+_AFTER_CODE = re.compile(r"`(?P<code>[^`\n]*?(?P<last>[A-Za-z]+|[0-9]+))`" + _LINK_ENDS + _PARTICLE)
 _QUOTE = re.compile(r'(?<=\]\()(?P<target>[^\s()]+)(?P<quote> "[^"]*")(?=\))')
 """What a link quotes; nobody reads it aloud."""
 _ID = re.compile(r"[ \t]*\{[^{}\n]*\}[ \t]*$")
@@ -28,6 +33,13 @@ _NONE, _N, _RIEUL = 0, 4, 8
 
 _AFTER_VOWEL = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
 _AFTER_CONSONANT = {vowel: consonant for consonant, vowel in _AFTER_VOWEL.items()}
+_WAY = ("으로", "로")
+_AFTER_WAY = {"으로": True, "로": False}
+"""Whether a particle says that a word ends in a consonant; one that ends in ㄹ takes 을, and 로."""
+_AFTER_NOUN = {
+    **{particle: True for particle in _AFTER_VOWEL if particle not in _WAY},
+    **{particle: False for particle in _AFTER_CONSONANT if particle not in _WAY},
+}
 
 
 def check(page: Page, text: str) -> Iterator[Finding]:
@@ -44,6 +56,33 @@ def check(page: Page, text: str) -> Iterator[Finding]:
     yield from _headings(page)
     if not page.notebook:
         yield from _particles(page, text)
+
+
+def aloud(texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Check that a word in code font is read aloud in one way on all pages.
+
+    Args:
+        texts: Korean pages as they are written, by path.
+
+    Returns:
+        A finding for each particle after code that does not fit the way most others take the word it ends in.
+    """
+    found: dict[str, list[tuple[str, int, re.Match[str]]]] = defaultdict(list)
+    for path, text in texts.items():
+        for match in _AFTER_CODE.finditer(text):
+            found[match["last"].lower()].append((path, text.count("\n", 0, match.start()) + 1, match))
+    for places in found.values():
+        for kinds in (_AFTER_NOUN, _AFTER_WAY):
+            votes = Counter(kinds[each["particle"]] for _, _, each in places if each["particle"] in kinds)
+            if len(votes) < 2:
+                continue
+            (usual, _), *_ = votes.most_common()
+            for path, line, each in places:
+                if kinds.get(each["particle"], usual) != usual:
+                    message = "elsewhere this word is read aloud so that another particle fits"
+                    right = (_AFTER_CONSONANT | _AFTER_VOWEL)[each["particle"]]
+                    said = f"`{each['code']}`{each['particle']}"
+                    yield Finding(path, line, message, said, f"write {right}, or mend the other places")
 
 
 def _headings(page: Page) -> Iterator[Finding]:

@@ -166,7 +166,7 @@ def _sentences(pieces: list[Piece]) -> Iterator[Sentence]:
         for sentence in _BETWEEN_SENTENCES.split(words) if code else []:
             many = sentence.count("\0")
             if many:
-                yield Sentence(sentence, tuple(code[:many]), piece.line)
+                yield Sentence(sentence, tuple(code[:many]), piece.line, piece.row)
             code = code[many:]
 
 

@@ -98,6 +98,8 @@ class Sentence:
     """The pieces, in order."""
     line: int
     """Line its paragraph, heading or table cell begins in."""
+    row: int = 0
+    """Line of the row of a table that it is in; 0 outside of tables."""
 
 
 @dataclass(frozen=True)

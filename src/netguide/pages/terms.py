@@ -5,17 +5,21 @@ know which pages use a term.
 
     # Words of the shell and of Linux
     root
-    sudo        # how other users become root
+    sudo | root     # how other users become root
+
+What stands behind a bar is a word that a sentence must have to use the term.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address
 
 from netguide.finding import Finding
 from netguide.pages.inline_code import DOCKER
+from netguide.pages.page import Page
 
 PATH = "docs/terms.txt"
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
@@ -31,6 +35,8 @@ class Terms:
     """Line of each term."""
     findings: tuple[Finding, ...] = ()
     """Entries that may not be on it."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The word that a sentence with the term must have, of terms that have one."""
 
 
 def parse(text: str, path: str = PATH) -> Terms:
@@ -41,9 +47,10 @@ def parse(text: str, path: str = PATH) -> Terms:
         path: its path, for messages.
     """
     lines: dict[str, int] = {}
+    beside: dict[str, str] = {}
     findings = []
     for number, line in enumerate(text.split("\n"), 1):
-        term = " ".join(_COMMENT.sub("", line).split())
+        term, _, word = " ".join(_COMMENT.sub("", line).split()).partition(" | ")
         if not term:
             continue
         if term in lines:
@@ -52,7 +59,20 @@ def parse(text: str, path: str = PATH) -> Terms:
         elif wrong := _wrong(term):
             findings.append(Finding(path, number, *wrong))
         lines.setdefault(term, number)
-    return Terms(lines, tuple(findings))
+        if word:
+            beside[term] = word
+    return Terms(lines, tuple(findings), beside)
+
+
+def alone(page: Page, beside: Mapping[str, str]) -> Iterator[Finding]:
+    """Find the terms of a page that stand in a sentence without the word that belongs to them."""
+    for sentence in page.sentences:
+        for term in sentence.code:
+            word = beside.get(term)
+            if word and word not in sentence.words:
+                message = f"this term belongs in a sentence that speaks of {word}"
+                remedy = f"write what the page shows, or change what {PATH} says of the term"
+                yield Finding(page.path, sentence.line, message, f"`{term}`", remedy)
 
 
 def _wrong(term: str) -> tuple[str, str, str] | None:
