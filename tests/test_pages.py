@@ -37,6 +37,19 @@ def test_what_a_page_says_twice_is_found(case: dict[str, Any], tmp_path: Path) -
     assert len(korean) == len(english), "the Korean page says the same"
 
 
+@pytest.mark.parametrize("case", smallguide.cases("near"), ids=lambda case: case["name"])
+def test_inline_code_is_shown_near_or_found(case: dict[str, Any], tmp_path: Path) -> None:
+    edit = [
+        {"in": "docs/*/by-name.md", "old": old, "new": f"{case[key]}\n\n{old}"}
+        for key, old in {"text": LAST_BLOCK, "intro": "!!! note"}.items()
+        if key in case
+    ]
+    smallguide.make(tmp_path, {"edit": edit, "write": case.get("write", {})})
+    english, korean = _by_language(tmp_path)
+    assert "\n".join(english) == case["found"]
+    assert len(korean) == len(english), "the Korean page says the same"
+
+
 def _by_language(root: Path) -> tuple[list[str], list[str]]:
     found = [str(finding) for finding in check.check(check.load(root))]
     english = [text for text in found if text.startswith("docs/en/")]

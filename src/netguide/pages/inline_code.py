@@ -62,14 +62,7 @@ def commands(typed: Iterable[str]) -> list[str]:
     Returns:
         The words of each command up to the end of its line, joined for :func:`was_run`.
     """
-    found = []
-    for line in typed:
-        words = _words(line) if _PROGRAM in line else ()
-        starts = [index for index, word in enumerate(words) if word == _PROGRAM and _commanding(words, index)]
-        found += [_joined(takewhile(lambda word: word != "\n", words[start:])) for start in starts]
-        nested = [inner[1] for word in words if (inner := _NESTED.search(word))]
-        found += commands(nested)
-    return found
+    return [command for line in typed if _PROGRAM in line for command in _commands(line)]
 
 
 def was_run(span: str, run: Iterable[str]) -> bool:
@@ -123,6 +116,16 @@ def flat(texts: Iterable[str]) -> str:
     joined = "\n".join(texts)
     joined = re.sub(r"\\\n(?:>[ ]?)?", " ", joined)
     return "\n".join(" ".join(line.split()) for line in joined.split("\n"))
+
+
+@cache
+def _commands(line: str) -> tuple[str, ...]:
+    """Take the commands out of one line."""
+    words = _words(line)
+    starts = [index for index, word in enumerate(words) if word == _PROGRAM and _commanding(words, index)]
+    found = [_joined(takewhile(lambda word: word != "\n", words[start:])) for start in starts]
+    nested = [inner[1] for word in words if (inner := _NESTED.search(word))]
+    return (*found, *commands(nested))
 
 
 def _commanding(words: tuple[str, ...], index: int) -> bool:
