@@ -179,16 +179,28 @@ def test_a_notebook_of_a_lesson_needs_questions_too(tmp_path: Path) -> None:
     )
 
 
-def test_the_index_takes_words_up_as_text() -> None:
+def test_the_index_takes_words_up_as_text_and_leaves_ids_out() -> None:
     index = {
         "config": {"lang": ["en"]},
-        "docs": [{"location": "", "title": "A"}, {"location": "x/", "title": "B"}],
+        "docs": [
+            {"location": "", "title": "A", "text": "port 8080 of <code>feedback</code>"},
+            {
+                "location": "x/",
+                "title": "B",
+                "text": "id 4f5a1e70c2d9 and 9f86d081884c7d659a2feaa0c55ad015, end",
+            },
+        ],
     }
     done = json.loads(search_index.complete(json.dumps(index), {"": "a <b> & c", "nowhere/": "lost"}))
     assert done["config"] == {"lang": ["en"]}
     assert done["docs"] == [
-        {"location": "", "title": "A", "words": "a &lt;b&gt; &amp; c"},
-        {"location": "x/", "title": "B"},
+        {
+            "location": "",
+            "title": "A",
+            "text": "port 8080 of <code>feedback</code>",
+            "words": "a &lt;b&gt; &amp; c",
+        },
+        {"location": "x/", "title": "B", "text": "id  and , end"},
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,14 @@ def test_the_questions_asked_most_are_answered_first(visit: Visit, address: str,
         sep="\n",
     )
     assert missed == []
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_word_of_the_index_breaks_the_search(visit: Visit, address: str, language: str) -> None:
+    """A letter asks for all words that begin with it; the reader complains if that throws."""
+    page = visit(language=language).open("" if language == "en" else f"{language}/")
+    for letter in string.ascii_lowercase + string.digits:
+        search(page, letter)
 
 
 def _missed(

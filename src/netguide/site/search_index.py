@@ -17,6 +17,11 @@ _LEFT_OUT = re.compile(
 )
 """What the search skips, of our blocks, and the marks of colours. In HTML that a program made ``<`` and ``>``
 are escaped wherever they are no tag's, and these elements hold none of their own kind."""
+_IDS = re.compile(r"\b(?=[a-f]*[0-9])[0-9a-f]{12,}\b")
+"""Ids of containers, networks and images, which nobody asks for. They are a tenth of all words, and lunr,
+which the theme searches with, takes such mixtures of digits and letters for one another
+(``lunr.TokenSet.prototype.toString`` writes numbers of nodes behind labels, with nothing between them); a
+search that comes upon a word which is none then ends with an error."""
 
 
 def read(html: str) -> str:
@@ -29,17 +34,18 @@ def read(html: str) -> str:
 
 
 def complete(index: str, words: Mapping[str, str]) -> str:
-    """Add words to the entries that they belong to.
+    """Add words to the entries that they belong to, and take out what nobody asks for.
 
     Args:
         index: the index, as the theme wrote it.
         words: words by the location of a page or section; one that is not there is left out.
 
     Returns:
-        The index with a field ``words``, as one line of JSON.
+        The index with a field ``words`` and without ids, as one line of JSON.
     """
     data = json.loads(index)
     for entry in data["docs"]:
+        entry["text"] = _IDS.sub("", entry["text"])
         if found := words.get(entry["location"]):
             entry[FIELD] = escape(found, quote=False)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
