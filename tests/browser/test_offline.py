@@ -25,7 +25,7 @@ def unpacked(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("start", "words", "wanted"),
     [
-        ("index.html", "bad address", "tutorial/by-name/"),
+        ("index.html", "bad address", "trouble/name-resolution/"),
         ("ko/index.html", "컨테이너를", "ko/tutorial/by-name/"),
     ],
     ids=["en", "ko"],
