@@ -34,12 +34,15 @@ class Piece:
     """The parsed text."""
     line: int
     """Line it begins in, counted from 1."""
-    group: int
-    """Line of the block that belongs together: the row of a table, else the piece's own."""
     row: int
     """Line of the row of a table that it is in; 0 outside of tables."""
     box: tuple[tuple[str, int], ...]
     """Kinds and lines of the admonitions and tabs around it, outermost first."""
+
+    @property
+    def group(self) -> int:
+        """Line of the block that belongs together: the row of a table, else the piece's own."""
+        return self.row or self.line
 
     def each(self) -> Iterator[tuple[Token, int]]:
         """Give the tokens within, each with its line."""
@@ -67,7 +70,7 @@ def tokens(text: str) -> list[Token]:
 
 def inline(text: str, line: int, box: tuple[tuple[str, int], ...] = ()) -> Piece:
     """Parse text that has no blocks, as it stands within HTML."""
-    return Piece(_PARSER.parseInline(text)[0], line, line, 0, box)
+    return Piece(_PARSER.parseInline(text)[0], line, 0, box)
 
 
 def pieces(parsed: list[Token]) -> Iterator[Piece]:
@@ -85,7 +88,7 @@ def pieces(parsed: list[Token]) -> Iterator[Piece]:
         elif token.type in {"tr_close", "table_close"}:
             row = 0
         elif token.type == "inline":
-            yield Piece(token, line, row or line, row, tuple(box))
+            yield Piece(token, line, row, tuple(box))
 
 
 def _box(state: StateBlock, first: int, last: int, silent: bool) -> bool:

@@ -23,7 +23,6 @@ from itertools import pairwise
 
 from netguide.errors import PageError
 from netguide.finding import Finding
-from netguide.lessons.lesson import SESSION
 from netguide.lessons.transcript import Section
 from netguide.pages import inline_code
 from netguide.pages.page import Fence, Page
@@ -99,7 +98,7 @@ def _links(page: Page, start: int, end: int) -> list[tuple[str, str]]:
 
 
 def _of_session(fence: Fence) -> bool:
-    return fence.include is not None and fence.include.file.endswith(f"/{SESSION}")
+    return fence.include is not None and fence.include.of_session
 
 
 def _text(fence: Fence, shelf: Shelf) -> str:
@@ -130,6 +129,5 @@ def _remedy(page: Page, shelf: Shelf, code: str) -> str:
             target = f"proof:{fence.include.lesson}#{fence.include.part}"
             return f"link what proves it, [text]({target}), {instead}"
     for fence in shown:
-        place = next((each.id for each in reversed(page.headings) if each.line < fence.line), "")
-        return f"link the place that shows it, [`{code}`](#{place}), {instead}"
+        return f"link the place that shows it, [`{code}`](#{page.under(fence.line)}), {instead}"
     return f"link what proves it, [text](proof:lesson#section), {instead}"

@@ -142,3 +142,7 @@ class Page:
     """Of a notebook: the code and outputs of each code cell."""
     notebook: bool = False
     """Whether it is a notebook."""
+
+    def under(self, line: int) -> str:
+        """Give the id of the heading that a line stands under; empty if it stands above them all."""
+        return next((each.id for each in reversed(self.headings) if each.line < line), "")

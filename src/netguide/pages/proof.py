@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from html import escape, unescape
 
 from netguide.errors import PageError, Place
+from netguide.lessons.lesson import SESSION
 from netguide.lessons.transcript import Section
 
 SCHEME = "proof:"
@@ -40,6 +41,11 @@ class Include:
     def lesson(self) -> str:
         """Name of the folder that the file is in."""
         return self.file.split("/", 1)[0]
+
+    @property
+    def of_session(self) -> bool:
+        """Whether the file is a lesson's session."""
+        return self.file == f"{self.lesson}/{SESSION}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from netguide.finding import Finding
-from netguide.lessons.lesson import SESSION
 from netguide.pages import rules, shelf
 from netguide.pages.page import Page
 from netguide.pages.proof import Include
@@ -31,9 +30,7 @@ def check(page: Page, held: shelf.Shelf) -> Iterator[Finding]:
     """
     shown: dict[str, list[Include]] = defaultdict(list)
     for include in rules.includes(page):
-        if include.file == f"{include.lesson}/{SESSION}" and include.lesson in held.lessons:
-            if _heading(page, include.line) == ANSWER:
-                continue
+        if include.of_session and include.lesson in held.lessons and page.under(include.line) != ANSWER:
             shown[include.lesson].append(include)
     for name, includes in shown.items():
         typed = list(held.lessons[name].transcript.sections)
@@ -43,8 +40,3 @@ def check(page: Page, held: shelf.Shelf) -> Iterator[Finding]:
                 message = f"this was typed before '{before.part}', which stands above it"
                 remedy = f"show it above '{before.part}', or move it below that in the session, and record"
                 yield Finding(page.path, after.line, message, shelf.source(after), remedy)
-
-
-def _heading(page: Page, line: int) -> str:
-    """Give the id of the heading that a line stands under."""
-    return next((heading.id for heading in reversed(page.headings) if heading.line < line), "")

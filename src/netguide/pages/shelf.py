@@ -62,7 +62,7 @@ class Shelf:
                 found=written,
                 remedy=did_you_mean(include.file, known, f"files: {_list(known)}"),
             )
-        if include.file == f"{include.lesson}/{SESSION}":
+        if include.of_session:
             return self._section(include, written)
         return self._file(include, written)
 

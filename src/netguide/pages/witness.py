@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from netguide.finding import Finding
-from netguide.lessons.lesson import SESSION, Lesson
+from netguide.lessons.lesson import Lesson
 from netguide.lessons.transcript import PROMPT, Section
 from netguide.lessons.volatile import take_apart
 from netguide.pages import inline_code
@@ -85,7 +85,7 @@ def _shown(page: Page, line: int, lessons: Mapping[str, Lesson]) -> Iterator[Key
         include = fence.include
         if include and include.part and start <= fence.line < end:
             known = include.lesson in lessons and include.part in lessons[include.lesson].transcript.sections
-            if known and include.file == f"{include.lesson}/{SESSION}":
+            if known and include.of_session:
                 yield include.lesson, include.part
 
 
