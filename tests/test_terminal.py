@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -157,6 +158,15 @@ def test_a_step_that_prints_without_end_is_cut(terminal: Terminal, killed: list[
     result = terminal.run("yes", 60)
     assert (result.problem, result.status, len(result.output)) == (Problem.FLOOD, None, FLOOD)
     assert killed
+
+
+def test_whom_to_kill_is_known_before_a_flood_is_read(stream: Pipes) -> None:
+    stream.send(b"yes\0")
+    assert stream.process.stdout is not None
+    assert select.select([stream.process.stdout], [], [], 20)[0]
+    kind, _ = stream.read(20) or (0, b"")
+    stream.close()
+    assert kind == 2
 
 
 def test_a_megabyte_is_not_a_flood(terminal: Terminal) -> None:

@@ -63,10 +63,13 @@ class Pipes:
         self.process.stdin.flush()
 
     def read(self, limit: float) -> tuple[int, bytes] | None:
-        """Wait for output: 1 or 2, and bytes; None at the end; TimeoutError if nothing came."""
+        """Wait for output: 1 or 2, and bytes; None at the end; TimeoutError if nothing came.
+
+        What is known of the shell comes before what steps print, of which there may be no end.
+        """
         assert self.process.stdout is not None
         assert self.process.stderr is not None
-        kinds = {self.process.stdout.fileno(): 1, self.process.stderr.fileno(): 2}
+        kinds = {self.process.stderr.fileno(): 2, self.process.stdout.fileno(): 1}
         while kinds:
             ready, _, _ = select.select(list(kinds), [], [], limit)
             if not ready:
