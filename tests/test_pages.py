@@ -9,6 +9,7 @@ from netguide.pages import check
 
 FILES = ("blocks", "strays", "headings", "claims", "pairs")
 CASES = [case for name in FILES for case in smallguide.cases(name)]
+NEAR = [*smallguide.cases("near"), *smallguide.cases("rows")]
 LAST_BLOCK = "```text {.not-run"
 
 
@@ -20,8 +21,7 @@ def test_findings_name_place_text_and_remedy(case: dict[str, Any], tmp_path: Pat
 
 @pytest.mark.parametrize("case", smallguide.cases("inline-code"), ids=lambda case: case["name"])
 def test_inline_code_holds_or_is_found(case: dict[str, Any], tmp_path: Path) -> None:
-    change = {"in": "docs/*/by-name.md", "old": LAST_BLOCK, "new": f"{case['text']}\n\n{LAST_BLOCK}"}
-    smallguide.make(tmp_path, {"edit": [change]})
+    smallguide.make(tmp_path, {"edit": _put(case)})
     english, korean = _by_language(tmp_path)
     assert "\n".join(english) == case["found"]
     assert len(korean) == len(english), "the Korean page says the same"
@@ -37,17 +37,21 @@ def test_what_a_page_says_twice_is_found(case: dict[str, Any], tmp_path: Path) -
     assert len(korean) == len(english), "the Korean page says the same"
 
 
-@pytest.mark.parametrize("case", smallguide.cases("near"), ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", NEAR, ids=lambda case: case["name"])
 def test_inline_code_is_shown_near_or_found(case: dict[str, Any], tmp_path: Path) -> None:
-    edit = [
+    smallguide.make(tmp_path, {"edit": _put(case), "write": case.get("write", {})})
+    english, korean = _by_language(tmp_path)
+    assert "\n".join(english) == case["found"]
+    assert len(korean) == len(english), "the Korean page says the same"
+
+
+def _put(case: dict[str, Any]) -> list[dict[str, str]]:
+    """Put the text of a case before the last block of by-name, or its intro before the note above."""
+    return [
         {"in": "docs/*/by-name.md", "old": old, "new": f"{case[key]}\n\n{old}"}
         for key, old in {"text": LAST_BLOCK, "intro": "!!! note"}.items()
         if key in case
     ]
-    smallguide.make(tmp_path, {"edit": edit, "write": case.get("write", {})})
-    english, korean = _by_language(tmp_path)
-    assert "\n".join(english) == case["found"]
-    assert len(korean) == len(english), "the Korean page says the same"
 
 
 def _by_language(root: Path) -> tuple[list[str], list[str]]:

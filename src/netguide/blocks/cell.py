@@ -15,7 +15,8 @@ from html import escape, unescape
 from netguide.engines import ENGINES
 from netguide.lessons.evidence import ABSENT, DIFFERS, LACKING, PASSED, OnEngine
 from netguide.lessons.lesson import Lesson
-from netguide.lessons.transcript import Section, Step
+from netguide.lessons.transcript import Step
+from netguide.pages import proof
 from netguide.visible import visible
 from netguide.words import say
 
@@ -49,21 +50,13 @@ def fill(html: str, lesson: Callable[[str], Lesson | None], known: Known, langua
             return match[0]  # reported with the page's other links
         on = next((one for one in known(name, section) if one.engine == match["engine"]), None)
         quote = _TITLE.search(match["open"])
-        at = _step(found.transcript.sections[section], unescape(quote["text"]) if quote else "")
+        at = proof.quoted(found.transcript.sections[section], unescape(quote["text"]) if quote else "")
         verdict, text = _told(found, section, match["engine"], on, at)
         if text is None:
             text = escape(say(language, f"on-{verdict}"))
         return f'{match["open"]}<span class="ng-cell" data-verdict="{verdict}">{text}</span></a>'
 
     return _LINK.sub(filled, html)
-
-
-def _step(section: Section, quote: str) -> int:
-    """Give the index of the one step that types what is quoted, else of the last."""
-    wanted = " ".join(quote.split())
-    typed = [" ".join(step.command.split()) for step in section.steps]
-    found = [index for index, command in enumerate(typed) if wanted and wanted in command]
-    return found[0] if len(found) == 1 else len(typed) - 1
 
 
 def _told(lesson: Lesson, section: str, engine: str, on: OnEngine | None, at: int) -> tuple[str, str | None]:

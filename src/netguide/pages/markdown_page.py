@@ -30,7 +30,7 @@ _CODE = "code_inline"
 _ENGINE_LINK = re.compile(
     r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME + r"[^\s)]+(?: \"[^\"]*\")?\)"
 )
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.?!:])\s+")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.?!])\s+")
 
 
 def read(text: str, path: str) -> Page:

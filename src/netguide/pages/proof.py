@@ -203,6 +203,19 @@ def find(
     return next((one for one in shown if one.page == page), shown[0])
 
 
+def quoted(section: Section, quote: str) -> int:
+    """Give the index of the one step that types what is quoted, else of the last; an engine's cell shows it.
+
+    Args:
+        section: the section that a link names.
+        quote: what the link's title quotes, or nothing.
+    """
+    wanted = " ".join(quote.split())
+    typed = [" ".join(step.command.split()) for step in section.steps]
+    found = [index for index, command in enumerate(typed) if wanted and wanted in command]
+    return found[0] if len(found) == 1 else len(typed) - 1
+
+
 def resolve(html: str, target: Callable[[str, str], Target | None]) -> str:
     """Give proof links in a page's HTML their addresses; what a title quotes joins what is said of the proof.
 

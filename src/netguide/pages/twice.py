@@ -1,8 +1,8 @@
 """What a page says twice where it can mean only one of the two.
 
-A sentence, and a row of a table, has a word in code font once: in "`web` reaches `web`" one is most often
-a slip, and who reads it cannot tell which. Two headings of a page do not read the same. Knows one page. Must
-not know files or what is true.
+A sentence, which a colon does not end, and a row of a table have a word in code font once: in "`web` reaches
+`web`" one is most often a slip, and who reads it cannot tell which. Two headings of a page do not read the
+same. Knows one page. Must not know files or what is true.
 """
 
 from __future__ import annotations
