@@ -5,9 +5,9 @@ know which pages use a term.
 
     # Words of the shell and of Linux
     root
-    sudo | root     # how other users become root
+    sudo | root shell | root 셸     # how other users become root
 
-What stands behind a bar is a word that a sentence must have to use the term.
+What stands behind a bar is what a sentence must say to use the term: one of them, for the languages differ.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Terms:
     """Line of each term."""
     findings: tuple[Finding, ...] = ()
     """Entries that may not be on it."""
-    beside: Mapping[str, str] = field(default_factory=dict)
-    """The word that a sentence with the term must have, of terms that have one."""
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words of which a sentence with the term must have one, of terms that have any."""
 
 
 def parse(text: str, path: str = PATH) -> Terms:
@@ -47,10 +47,10 @@ def parse(text: str, path: str = PATH) -> Terms:
         path: its path, for messages.
     """
     lines: dict[str, int] = {}
-    beside: dict[str, str] = {}
+    beside: dict[str, tuple[str, ...]] = {}
     findings = []
     for number, line in enumerate(text.split("\n"), 1):
-        term, _, word = " ".join(_COMMENT.sub("", line).split()).partition(" | ")
+        term, *words = " ".join(_COMMENT.sub("", line).split()).split(" | ")
         if not term:
             continue
         if term in lines:
@@ -59,18 +59,18 @@ def parse(text: str, path: str = PATH) -> Terms:
         elif wrong := _wrong(term):
             findings.append(Finding(path, number, *wrong))
         lines.setdefault(term, number)
-        if word:
-            beside[term] = word
+        if words:
+            beside[term] = tuple(words)
     return Terms(lines, tuple(findings), beside)
 
 
-def alone(page: Page, beside: Mapping[str, str]) -> Iterator[Finding]:
-    """Find the terms of a page that stand in a sentence without the word that belongs to them."""
+def alone(page: Page, beside: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """Find the terms of a page that stand in a sentence without the words that belong to them."""
     for sentence in page.sentences:
         for term in sentence.code:
-            word = beside.get(term)
-            if word and word not in sentence.words:
-                message = f"this term belongs in a sentence that speaks of {word}"
+            words = beside.get(term, ())
+            if words and not any(word in sentence.words for word in words):
+                message = f"this term belongs in a sentence that speaks of {' or '.join(words)}"
                 remedy = f"write what the page shows, or change what {PATH} says of the term"
                 yield Finding(page.path, sentence.line, message, f"`{term}`", remedy)
 
