@@ -102,13 +102,7 @@ def occurs(span: str, shown: str, *, python: bool = False) -> bool:
         shown: everything the page shows, as :func:`flat` gives it.
         python: whether that is Python, where a dot stands between words.
     """
-    if span in PLACEHOLDERS:
-        return True
-    inside = r"\d" if python else r"\w"
-    before = r"(?<![\w-])" + (rf"(?<!{inside}\.)" if re.match(r"\w", span) else "")
-    after = rf"(?![\w-])(?!\.{inside})" if re.search(r"\w\Z", span) else r"(?!\w)"
-    after += "(?!:)" if "::" in span else ""
-    return re.search(before + _pattern(span, set(), re.escape(_LEFT_OUT)) + after, shown) is not None
+    return span in PLACEHOLDERS or _whole(span, python).search(shown) is not None
 
 
 def flat(texts: Iterable[str]) -> str:
@@ -116,6 +110,16 @@ def flat(texts: Iterable[str]) -> str:
     joined = "\n".join(texts)
     joined = re.sub(r"\\\n(?:>[ ]?)?", " ", joined)
     return "\n".join(" ".join(line.split()) for line in joined.split("\n"))
+
+
+@cache
+def _whole(span: str, python: bool) -> re.Pattern[str]:
+    """Give the expression that finds inline code as whole words."""
+    inside = r"\d" if python else r"\w"
+    before = r"(?<![\w-])" + (rf"(?<!{inside}\.)" if re.match(r"\w", span) else "")
+    after = rf"(?![\w-])(?!\.{inside})" if re.search(r"\w\Z", span) else r"(?!\w)"
+    after += "(?!:)" if "::" in span else ""
+    return re.compile(before + _pattern(span, set(), re.escape(_LEFT_OUT)) + after)
 
 
 @cache
