@@ -35,6 +35,28 @@ def ok(host: Lab, command: str, limit: float = 60) -> str:
     return said
 
 
+def test_guests_that_are_started_together_are_on_one_network_and_gone_with_their_first_process(
+    outer: Outer,
+) -> None:
+    run_id = f"test-{uuid.uuid4().hex[:8]}"
+    with lab.start(run_id, hosts=("host-a", "host-b"), kind=lab.VM) as first:
+        (second,) = first.others
+        both = (first, second)
+        assert [(each.kind, ok(each, "hostname").strip()) for each in both] == [
+            ("vm", "host-a"),
+            ("vm", "host-b"),
+        ]
+        assert [each.address for each in both] == ["192.0.2.10", "192.0.2.11"]
+        for each, other in (both, both[::-1]):
+            ok(each, f"ping -c1 -W20 {other.address}")
+            assert "<title>Example Domain</title>" in ok(each, "curl -sS http://example.com")
+        containers = [name for name in left(outer, run_id) if name.startswith("netguide-")]
+        assert len(containers) == 3  # two machines and their internet
+        assert second.terminal("/root").run("pkill -9 dockerd; sleep 1000", 400).problem is Problem.ENDED
+        assert (first.alive(), second.alive()) == (True, False)
+    assert left(outer, run_id) == []
+
+
 def test_it_says_that_it_is_a_virtual_machine_with_a_kernel_of_debians_own(guest: Lab) -> None:
     assert (guest.kind, guest.facts.kind, guest.facts.cgroup) == ("vm", "vm", "v2")
     assert "cloud-amd64" in guest.facts.kernel != platform.release()
@@ -130,9 +152,3 @@ def test_a_killed_run_leaves_a_machine_that_the_next_one_removes(outer: Outer) -
         process.wait()
     lab.prepare(print)
     assert left(outer, run_id) == []
-
-
-def test_a_guest_whose_first_process_ends_is_gone(outer: Outer) -> None:
-    with lab.start(f"test-{uuid.uuid4().hex[:8]}", kind=lab.VM) as host:
-        assert host.terminal("/root").run("pkill -9 dockerd; sleep 1000", 400).problem is Problem.ENDED
-        assert not host.alive()
