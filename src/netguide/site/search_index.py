@@ -17,9 +17,9 @@ _LEFT_OUT = re.compile(
 )
 """What the search skips, of our blocks, and the marks of colours. In HTML that a program made ``<`` and ``>``
 are escaped wherever they are no tag's, and these elements hold none of their own kind."""
-_IDS = re.compile(r"\b(?=[a-f]*[0-9])[0-9a-f]{12,}\b")
-"""Ids of containers, networks and images, which nobody asks for. They are a tenth of all words, and lunr,
-which the theme searches with, takes such mixtures of digits and letters for one another
+_IDS = re.compile(r"\b(?=[a-f]*[0-9])[0-9a-f]{10,}\b")
+"""Ids of containers, networks and images, and numbers as long, which nobody asks for. They are a tenth of all
+words, and lunr, which the theme searches with, takes such mixtures of digits and letters for one another
 (``lunr.TokenSet.prototype.toString`` writes numbers of nodes behind labels, with nothing between them); a
 search that comes upon a word which is none then ends with an error."""
 
