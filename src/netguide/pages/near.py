@@ -19,7 +19,7 @@ Knows one page and what it shows. Must not know files.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -54,14 +54,15 @@ def check(page: Page, shelf: Shelf, ground: Ground, terms: Collection[str]) -> I
     for group, spans in groupby(page.spans, lambda span: span.group):
         if group > page.headings[1].line and group not in apart:
             wanted = [span for span in spans if not span.cited and span.text not in terms]
-            yield from _far(page, group, wanted, told, ground)
+            if wanted:
+                yield from _far(page, group, wanted, told, ground)
 
 
 def _far(page: Page, group: int, spans: list[Span], told: _Told, ground: Ground) -> Iterator[Finding]:
     """Find what of a paragraph's inline code is not near it."""
     links = [claim.link for claim in page.claims if claim.group == group]
-    near = [told.fence(fence) for fence in _around(page, group)] if spans else []
-    near += [told.section(link.lesson, link.section) for link in links] if spans else []
+    near = [told.fence(fence) for fence in _around(page, group)]
+    near += [told.section(link.lesson, link.section) for link in links]
     linked = {(each.line, code) for each in page.pointers for code in each.code}
     for span in spans:
         shown = (span.line, span.text) in linked or any(each.holds(span.text) for each in near)
@@ -95,7 +96,10 @@ class _Told:
     def section(self, lesson: str, name: str) -> _Text:
         """Give what a section shows on all engines; nothing if there is none."""
         if (lesson, name) not in self._sections:
-            self._sections[lesson, name] = _of_sections([*self._on_engines(lesson, name)])
+            told = [*self._on_engines(lesson, name)]
+            run = inline_code.commands(step.command for section in told for step in section.steps)
+            shown = inline_code.flat(section.shown for section in told)
+            self._sections[lesson, name] = _Text(shown, tuple(run))
         return self._sections[lesson, name]
 
     def fence(self, fence: Fence) -> _Text:
@@ -119,12 +123,6 @@ class _Told:
         for each in [held.transcript, *(one.transcript for one in held.variants.values())] if held else []:
             if name in each.sections:
                 yield each.sections[name]
-
-
-def _of_sections(sections: Iterable[Section]) -> _Text:
-    told = [*sections]
-    run = inline_code.commands(step.command for section in told for step in section.steps)
-    return _Text(inline_code.flat(section.shown for section in told), tuple(run))
 
 
 def _around(page: Page, line: int) -> list[Fence]:
