@@ -8,7 +8,7 @@ import pytest
 from material.plugins.search.plugin import Parser  # type: ignore[import-untyped]
 
 import smallguide
-from netguide.errors import PageError
+from netguide.errors import PageError, SiteError
 from netguide.pages import asked
 from netguide.pages.asked import Asked
 from netguide.site import search_index
@@ -202,6 +202,11 @@ def test_the_index_takes_words_up_as_text_and_leaves_ids_out() -> None:
         },
         {"location": "x/", "title": "B", "text": "id  and , end"},
     ]
+
+
+def test_a_program_that_searches_otherwise_is_not_mended_by_guess() -> None:
+    with pytest.raises(SiteError, match=r"search worker is another one\n +e=e\+s\+o.id}return e}"):
+        search_index.mended("for(;;){e=e+a+b.id}return e}")
 
 
 PAGE = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import string
 import tomllib
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import Reader, search
+from playwright.sync_api import Browser
 
 Visit = Callable[..., Reader]
 HERE = Path(__file__).parent
@@ -17,6 +19,17 @@ QUERIES: list[dict[str, Any]] = tomllib.loads((HERE / "queries.toml").read_text(
 QUESTIONS: list[dict[str, Any]] = tomllib.loads((HERE / "questions.toml").read_text("utf-8"))["question"]
 FIRST, SHARE, AT_LEAST = 5, 0.95, 30
 OF_QUESTIONS = 3
+WORKER = """async () => {
+    const config = JSON.parse(document.querySelector("#__config").textContent)
+    return await (await fetch(new URL(config.search, new URL(config.base, location)))).text()
+}"""
+"""Gives the text of the search's program."""
+HELD = """([worker, lists]) => lists.map(words => {
+    const scope = {}
+    new Function("self", "addEventListener", worker)(scope, () => {})
+    return scope.lunr.TokenSet.fromArray(words).toArray().sort()
+})"""
+"""Gives for each list of words which of them an index then holds."""
 
 
 def _pages(urls: list[str], root: str) -> list[str]:
@@ -56,6 +69,24 @@ def test_no_word_of_the_index_breaks_the_search(visit: Visit, address: str, lang
     page = visit(language=language).open("" if language == "en" else f"{language}/")
     for letter in string.ascii_lowercase + string.digits:
         search(page, letter)
+
+
+def test_indexes_of_numbers_hold_the_words_given_and_no_others(browser: Browser, address: str) -> None:
+    """The library took different nodes for one another, in every third of such lists, and in the site."""
+    chance = random.Random(7)
+    lists = [
+        sorted({"".join(chance.choices(string.digits, k=chance.randint(2, 9))) for _ in range(3000)})
+        for _ in range(20)
+    ]
+    page = browser.new_page()
+    page.goto(address)
+    worker = page.evaluate(WORKER)
+    page.goto("about:blank")
+    held = page.evaluate(HELD, [worker, lists])
+    page.close()
+    assert [sorted(set(had) ^ set(given)) for had, given in zip(held, lists, strict=True)] == [[]] * len(
+        lists
+    )
 
 
 def _missed(

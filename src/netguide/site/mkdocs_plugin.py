@@ -404,7 +404,7 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
         if self.language == LANGUAGES[0]:
             shown = self._file("NETGUIDE_EVIDENCE", self.config.evidence) if self.evidence.runs else None
             published.write(Path(config.site_dir), shown, self.history)
-        self._complete_index(Path(config.site_dir) / "search/search_index.json")
+        self._complete_search(Path(config.site_dir))
 
     def _write_scripts(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -413,9 +413,12 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
                 continue
             (folder / f"{name}.sh").write_text(script.write(one), "utf-8")
 
-    def _complete_index(self, index: Path) -> None:
+    def _complete_search(self, site: Path) -> None:
+        index = site / "search/search_index.json"
         if index.is_file():
             index.write_text(search_index.complete(index.read_text("utf-8"), self.words), "utf-8")
+        for worker in site.glob(search_index.WORKERS):
+            worker.write_text(search_index.mended(worker.read_text("utf-8")), "utf-8")
 
     def _path(self, page: Page, config: MkDocsConfig) -> str:
         path = Path(config.docs_dir) / page.file.src_uri

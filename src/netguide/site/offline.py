@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 from netguide.errors import SiteError
-from netguide.site import cards, tags
+from netguide.site import cards, search_index, tags
 from netguide.words import LANGUAGES
 
 NAME = "netguide-offline.zip"
@@ -21,7 +21,7 @@ FOLDER = "netguide"
 """The folder that the archive unpacks to."""
 _SCRIPT = "assets/offline.js"
 _INDEX = "search/search_index"
-_WORKER, _LUNR = "assets/javascripts/workers", "assets/javascripts/lunr/min"
+_LUNR = "assets/javascripts/lunr/min"
 _LINKS = frozenset(("href", "data-excerpts"))
 _ABSOLUTE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#|$")
 _POLICY = re.compile(r"<meta http-equiv=\"?Content-Security-Policy[^>]*>", re.IGNORECASE)
@@ -126,10 +126,11 @@ def _file(address: str) -> str:
 
 
 def _script(root: Path) -> str:
-    workers = list((root / _WORKER).glob("search.*.js"))
+    workers = list(root.glob(search_index.WORKERS))
     if len(workers) != 1:
         raise SiteError(
-            f"the theme's search worker is not in {root / _WORKER}", remedy="see what the theme calls it now"
+            f"the theme's search worker is not {root / search_index.WORKERS}",
+            remedy="see what the theme calls it now",
         )
     names = ["lunr.stemmer.support.min.js", "lunr.multi.min.js"]
     names += [f"lunr.{language}.min.js" for language in LANGUAGES if language != "en"]

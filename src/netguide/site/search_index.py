@@ -1,6 +1,7 @@
-"""The search's index of one language: what of a page goes into it, and what readers ask about pages.
+"""The search of one language: its index, what readers ask, and a fault of the program that searches.
 
-Knows the form of the index that the theme's search reads. Must not know MkDocs, pages or evidence.
+Knows the form of the index that the theme's search reads, and the library in the theme's worker. Must not
+know MkDocs, pages or evidence.
 """
 
 from __future__ import annotations
@@ -10,18 +11,24 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from netguide.errors import SiteError
+
 FIELD = "words"
 """Name of the field that holds the words; ``mkdocs.yml`` gives it its weight."""
+WORKERS = "assets/javascripts/workers/search.*.js"
+"""Where a site has the theme's worker, which searches, as a pattern."""
 _LEFT_OUT = re.compile(
     r"<(?P<tag>details|figure|p)\b[^<>]*\sdata-search-exclude>.*?</(?P=tag)>|</?span\b[^<>]*>", re.DOTALL
 )
 """What the search skips, of our blocks, and the marks of colours. In HTML that a program made ``<`` and ``>``
 are escaped wherever they are no tag's, and these elements hold none of their own kind."""
 _IDS = re.compile(r"\b(?=[a-f]*[0-9])[0-9a-f]{10,}\b")
-"""Ids of containers, networks and images, and numbers as long, which nobody asks for. They are a tenth of all
-words, and lunr, which the theme searches with, takes such mixtures of digits and letters for one another
-(``lunr.TokenSet.prototype.toString`` writes numbers of nodes behind labels, with nothing between them); a
-search that comes upon a word which is none then ends with an error."""
+"""Ids of containers, networks and images, and numbers as long: a tenth of the words, asked for by nobody."""
+_FAULT, _MENDED = "e=e+s+o.id}return e}", 'e=e+s+o.id+","}return e}'
+"""How lunr's ``TokenSet.prototype.toString`` tells nodes apart: by labels and numbers of nodes in turn, with
+nothing between them. Where labels are digits, different nodes read the same, and one takes the other's place:
+words come into the index that no page has, others go, and a search that comes upon the former ends with an
+error."""
 
 
 def read(html: str) -> str:
@@ -49,3 +56,21 @@ def complete(index: str, words: Mapping[str, str]) -> str:
         if found := words.get(entry["location"]):
             entry[FIELD] = escape(found, quote=False)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def mended(worker: str) -> str:
+    """Give the theme's search worker with lunr's fault mended.
+
+    Args:
+        worker: the program, as the theme has it.
+
+    Raises:
+        SiteError: the place of the fault is not in it, or more than once.
+    """
+    if worker.count(_FAULT) != 1:
+        raise SiteError(
+            "the theme's search worker is another one",
+            found=_FAULT,
+            remedy="see how its lunr writes TokenSet.prototype.toString now",
+        )
+    return worker.replace(_FAULT, _MENDED)
