@@ -80,7 +80,7 @@ def steps(workflow: Path) -> Iterator[dict[str, Any]]:
 
 
 def test_there_are_workflows() -> None:
-    assert [path.name for path in WORKFLOWS] == ["publish.yml", "verify.yml"]
+    assert [path.name for path in WORKFLOWS] == ["publish.yml", "soak.yml", "verify.yml"]
 
 
 def test_actionlint_finds_nothing() -> None:
@@ -138,6 +138,13 @@ def test_what_runs_a_change_can_only_read() -> None:
         "machines": {"contents": "read"},
         "verify": {"contents": "read"},
     }
+
+
+def test_every_engine_is_soaked_for_fifty_rounds() -> None:
+    job = load(ROOT / ".github" / "workflows" / "soak.yml")["jobs"]["soak"]
+    (run,) = [step for step in job["steps"] if step.get("run") == "make soak"]
+    assert job["strategy"]["matrix"]["engine"] == list(ENGINES)
+    assert len(job["strategy"]["matrix"]["machine"]) * int(run["env"]["N"]) == 50
 
 
 def test_the_lessons_of_tutorial_and_concepts_are_run_in_virtual_machines_too() -> None:
