@@ -319,6 +319,12 @@ class Bench:
         self.add("step", "overhead per step beyond the command itself, median", 10, "ms", beyond)
         self.add("lab", "lab ready for a lesson, median", 1, "s", ready)
 
+    def engines(self) -> None:
+        """Three engines against one."""
+        one = verify(self.names, [MAIN], self.workers)
+        three = verify(self.names, ENGINES, self.workers)
+        self.add("engines", "three engines ÷ one", 2.6, "", three.wall / one.wall)
+
     def unchanged(self) -> None:
         """Nothing changed, and one lesson edited."""
         stale = run_pytest(
@@ -329,12 +335,6 @@ class Bench:
         self.add(
             "edited", "lessons that are run when one was edited", 1, "lessons", edited(self.root, self.names)
         )
-
-    def engines(self) -> None:
-        """Three engines against one."""
-        one = verify(self.names, [MAIN], self.workers)
-        three = verify(self.names, ENGINES, self.workers)
-        self.add("engines", "three engines ÷ one", 2.6, "", three.wall / one.wall)
 
     def tenfold(self) -> None:
         """Ten times the lessons."""
@@ -354,7 +354,7 @@ class Bench:
         ratio = bench_site.ratio(self.root, SITE_ROUNDS, tell)
         self.add("site", "build of the site ÷ Material alone", 1.3, "", ratio)
 
-    PARTS = ("peers", "overhead", "unchanged", "engines", "tenfold", "site")
+    PARTS = ("peers", "overhead", "engines", "unchanged", "tenfold", "site")
 
     def table(self) -> str:
         """Give the rows in Markdown."""
