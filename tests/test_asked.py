@@ -209,6 +209,11 @@ def test_a_program_that_searches_otherwise_is_not_mended_by_guess() -> None:
         search_index.mended("for(;;){e=e+a+b.id}return e}")
 
 
+def test_a_site_without_the_program_that_searches_is_no_site(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match=r"search worker is not .+search\.\*\.js\n"):
+        search_index.worker(tmp_path)
+
+
 PAGE = """\
 <h1 id="a">A</h1><p>Text with <span class="x">a span</span> and <span title="b &gt; c">a title</span>.</p>
 <div class="ng-block"><div class="highlight"><pre><code><span class="ng-step"><span class="gp">$ </span>ls

@@ -84,9 +84,8 @@ def test_indexes_of_numbers_hold_the_words_given_and_no_others(browser: Browser,
     page.goto("about:blank")
     held = page.evaluate(HELD, [worker, lists])
     page.close()
-    assert [sorted(set(had) ^ set(given)) for had, given in zip(held, lists, strict=True)] == [[]] * len(
-        lists
-    )
+    differ = [sorted(set(had) ^ set(given)) for had, given in zip(held, lists, strict=True)]
+    assert differ == [[]] * len(lists)
 
 
 def _missed(

@@ -43,7 +43,7 @@ from netguide.blocks.library import Library, Shelfmark
 from netguide.blocks.origins import contained, origins
 from netguide.blocks.show import Block, Blocks, Origin, State
 from netguide.blocks.term import Terms
-from netguide.errors import NetguideError, PageError, Place
+from netguide.errors import NetguideError, PageError, Place, SiteError
 from netguide.lessons import evidence, lesson, notebook, script
 from netguide.pages import asked, decided, glossary, proof, proven, set_apart, translation
 from netguide.site import policy, published, search_index
@@ -415,10 +415,14 @@ class NetguidePlugin(BasePlugin[NetguideConfig]):  # type: ignore[no-untyped-cal
 
     def _complete_search(self, site: Path) -> None:
         index = site / "search/search_index.json"
-        if index.is_file():
-            index.write_text(search_index.complete(index.read_text("utf-8"), self.words), "utf-8")
-        for worker in site.glob(search_index.WORKERS):
+        if not index.is_file():
+            return
+        index.write_text(search_index.complete(index.read_text("utf-8"), self.words), "utf-8")
+        try:
+            worker = search_index.worker(site)
             worker.write_text(search_index.mended(worker.read_text("utf-8")), "utf-8")
+        except SiteError as error:
+            raise PluginError(str(error)) from error
 
     def _path(self, page: Page, config: MkDocsConfig) -> str:
         path = Path(config.docs_dir) / page.file.src_uri

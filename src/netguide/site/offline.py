@@ -12,7 +12,6 @@ import re
 import zipfile
 from pathlib import Path
 
-from netguide.errors import SiteError
 from netguide.site import cards, search_index, tags
 from netguide.words import LANGUAGES
 
@@ -126,19 +125,14 @@ def _file(address: str) -> str:
 
 
 def _script(root: Path) -> str:
-    workers = list(root.glob(search_index.WORKERS))
-    if len(workers) != 1:
-        raise SiteError(
-            f"the theme's search worker is not {root / search_index.WORKERS}",
-            remedy="see what the theme calls it now",
-        )
+    worker = search_index.worker(root).read_text("utf-8")
     names = ["lunr.stemmer.support.min.js", "lunr.multi.min.js"]
     names += [f"lunr.{language}.min.js" for language in LANGUAGES if language != "en"]
     parts = [
         f"{json.dumps(name)}: function () {{\n{(root / _LUNR / name).read_text('utf-8')}\n}}"
         for name in names
     ]
-    return _WRAPPER % {"parts": ",\n".join(parts), "worker": workers[0].read_text("utf-8")}
+    return _WRAPPER % {"parts": ",\n".join(parts), "worker": worker}
 
 
 def _write(zipped: zipfile.ZipFile, path: str, content: str | bytes) -> None:

@@ -10,13 +10,13 @@ import json
 import re
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 
 from netguide.errors import SiteError
 
 FIELD = "words"
 """Name of the field that holds the words; ``mkdocs.yml`` gives it its weight."""
-WORKERS = "assets/javascripts/workers/search.*.js"
-"""Where a site has the theme's worker, which searches, as a pattern."""
+_WORKERS = "assets/javascripts/workers/search.*.js"
 _LEFT_OUT = re.compile(
     r"<(?P<tag>details|figure|p)\b[^<>]*\sdata-search-exclude>.*?</(?P=tag)>|</?span\b[^<>]*>", re.DOTALL
 )
@@ -58,19 +58,36 @@ def complete(index: str, words: Mapping[str, str]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def mended(worker: str) -> str:
-    """Give the theme's search worker with lunr's fault mended.
+def worker(site: Path) -> Path:
+    """Give the file of the theme's program that searches.
 
     Args:
-        worker: the program, as the theme has it.
+        site: a built site, of all languages or of one.
+
+    Raises:
+        SiteError: it is not where it should be.
+    """
+    found = list(site.glob(_WORKERS))
+    if len(found) != 1:
+        raise SiteError(
+            f"the theme's search worker is not {site / _WORKERS}", remedy="see what the theme calls it now"
+        )
+    return found[0]
+
+
+def mended(program: str) -> str:
+    """Give the program that searches with lunr's fault mended.
+
+    Args:
+        program: the theme's worker.
 
     Raises:
         SiteError: the place of the fault is not in it, or more than once.
     """
-    if worker.count(_FAULT) != 1:
+    if program.count(_FAULT) != 1:
         raise SiteError(
             "the theme's search worker is another one",
             found=_FAULT,
             remedy="see how its lunr writes TokenSet.prototype.toString now",
         )
-    return worker.replace(_FAULT, _MENDED)
+    return program.replace(_FAULT, _MENDED)
