@@ -63,8 +63,8 @@ record: need-lesson $(READY) ## fill in a lesson's outputs, or what engines do o
 mutants: up ## plant lies in the guide and count which the checks catch (SEED=1 COUNT=200 [KIND=page] [WRITE=1])
 	@$(PY) -m netguide.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),200) $(if $(KIND),--kind $(KIND)) $(if $(WRITE),--write)
 
-soak: up ## run every lesson again and again on a busy machine, and name what ever failed (N=50) [ENGINES=20.10,26.1,28.5]
-	@$(PY) tools/soak.py $(or $(N),50) $(or $(ENGINES),28.5) $(WORKERS)
+soak: up ## run every lesson again and again on a busy machine, and name what ever failed (N=50 WRITE=1) [ENGINES=20.10,26.1,28.5]
+	@$(PY) tools/soak.py --workers $(WORKERS) $(if $(WRITE),--write) $(or $(N),50) $(or $(ENGINES),28.5)
 
 kills: up ## kill verifier, labs and engine at random moments; the next run must work (N=30 SEED=1 VICTIMS="lab run")
 	@$(PY) tools/kills.py $(or $(N),30) $(or $(SEED),1) $(VICTIMS)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import soak
 
 pytest_plugins = ["pytester"]
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_what_failed_of_itself_is_named_with_its_message(pytester: pytest.Pytester) -> None:
@@ -35,3 +38,49 @@ def test_the_load_ends_with_the_soak(tmp_path: Path) -> None:
         while not written.exists() or not written.stat().st_size:
             assert [each.poll() for each in processes] == [None, None]
     assert [each.poll() for each in processes] == [-9, -9]
+
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="a" name="good"/>
+<testcase classname="a" name="absent"><skipped message="this engine lacks it"/></testcase>
+<testcase classname="a" name="bad"><failure>place:3: {said}</failure></testcase>
+<testcase classname="a" name="behind"><failure>not reached: the step at line 3 failed</failure></testcase>
+</testsuite></testsuites>"""
+
+
+def test_rounds_are_added_up_and_what_an_item_said_first_is_kept(tmp_path: Path) -> None:
+    report = tmp_path / "round.xml"
+    total = soak.Soak()
+    for said in ("first", "second"):
+        report.write_text(REPORT.format(said=said), "utf-8")
+        assert total.add(report) == 1
+    assert (total.rounds, total.items) == (2, 4)
+    assert total.counts == {"a bad": 2}
+    assert total.first == {"a bad": "place:3: first"}
+
+
+def test_a_soak_is_written_into_its_table(tmp_path: Path) -> None:
+    page = tmp_path / "BENCHMARK.md"
+    page.write_text((ROOT / "BENCHMARK.md").read_text("utf-8"), "utf-8")
+    before = page.read_text("utf-8")
+    soak.write(page, "today, 2 cores", "28.5", soak.Soak(3, 30, Counter({"a bad": 2, "a worse": 3})))
+    soak.write(page, "tomorrow, 2 cores", "26.1", soak.Soak(1, 10))
+    rows = (
+        "| today, 2 cores | 28.5 | 3 | 30 | a worse (3), a bad (2) |\n"
+        "| tomorrow, 2 cores | 26.1 | 1 | 10 | none |\n"
+    )
+    assert page.read_text("utf-8") == before.replace(soak.END, rows + soak.END)
+    table = page.read_text("utf-8").partition(soak.END)[0].split("\n\n")[-1].splitlines()
+    assert len({line.count("|") for line in table}) == 1
+
+
+def test_a_soak_that_is_interrupted_tells_the_rounds_that_it_had(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def two_rounds(wanted: int, engines: str, workers: int, so_far: soak.Soak) -> None:
+        so_far.rounds = 2
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(soak, "run", two_rounds)
+    assert soak.main(["50", "28.5"]) == 2
+    assert "ended after 2 of 50 rounds" in capsys.readouterr().out

@@ -1,23 +1,29 @@
 """Runs all lessons again and again on a busy machine, and names every step that ever failed.
 
-Usage: python tools/soak.py ROUNDS ENGINES WORKERS
+    python tools/soak.py [--write] [--workers N] ROUNDS ENGINES
 
 Beside the lessons one process computes without end, and one writes to the disk and waits until it is written.
-Nothing is run a second time: what fails once is in the report.
+Nothing is run a second time: what fails once is in the report. An interrupt (Ctrl+C) ends a soak before its
+last round; the round that it cuts off does not count. `--write` adds the rounds to BENCHMARK.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+import bench
+
+END = "<!-- /soaks -->\n"
 _BUSY = "while True: pass"
 _WRITING = """
 import os, sys
@@ -28,6 +34,7 @@ with open(sys.argv[1], "wb") as file:
         os.fsync(file.fileno())
 """
 _NOT_REACHED = "not reached: "
+_NOT_PASSED = {"failure", "error", "skipped"}
 
 
 @contextmanager
@@ -60,14 +67,53 @@ def failures(report: Path) -> dict[str, str]:
     return found
 
 
-def main(rounds: str, engines: str, workers: str) -> int:
-    """Run the rounds and print the report; give 1 if anything failed."""
-    counts: Counter[str] = Counter()
-    first: dict[str, str] = {}
+@dataclass
+class Soak:
+    """What the rounds so far have shown."""
+
+    rounds: int = 0
+    items: int = 0
+    """Steps, notebooks, examples and drawings that were run, in all rounds together."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """For each item that ever failed, in how many rounds."""
+    first: dict[str, str] = field(default_factory=dict)
+    """What it said when it failed first."""
+
+    def add(self, report: Path) -> int:
+        """Take down a round by its report; give how many of its items failed of themselves."""
+        found = failures(report)
+        self.rounds += 1
+        passed = [
+            case
+            for case in ElementTree.parse(report).iter("testcase")
+            if not _NOT_PASSED & {child.tag for child in case}
+        ]
+        self.items += len(passed) + len(found)
+        self.counts.update(found.keys())
+        self.first = found | self.first
+        return len(found)
+
+
+class NoRound(Exception):
+    """The lessons could not be run at all; the message is what pytest printed."""
+
+
+def run(wanted: int, engines: str, workers: int, soak: Soak) -> None:
+    """Run the rounds, or as many as there are before an interrupt.
+
+    Args:
+        wanted: how many rounds.
+        engines: engines to run on, such as "20.10,28.5".
+        workers: lessons at a time.
+        soak: where each round is taken down.
+
+    Raises:
+        NoRound: pytest did not get as far as running the lessons.
+    """
     with tempfile.TemporaryDirectory() as name, load(Path(name)):
-        for number in range(1, int(rounds) + 1):
-            report = Path(name) / "round.xml"
-            command = ["snippets", f"--engine={engines}", "-n", workers, "-q", f"--junitxml={report}"]
+        report = Path(name) / "round.xml"
+        command = ["snippets", f"--engine={engines}", "-n", str(workers), "-q", f"--junitxml={report}"]
+        for number in range(1, wanted + 1):
             begun = time.monotonic()
             done = subprocess.run(
                 [sys.executable, "-m", "pytest", *command],
@@ -76,19 +122,43 @@ def main(rounds: str, engines: str, workers: str) -> int:
                 text=True,
             )
             if done.returncode not in (0, 1):
-                print(done.stdout)
-                return done.returncode
-            found = failures(report)
-            counts.update(found)
-            first = found | first
-            print(
-                f"round {number} of {rounds}: {len(found)} failed, {time.monotonic() - begun:.0f} s",
-                flush=True,
-            )
-    for item, count in counts.most_common():
-        print(f"\n{count} of {rounds} rounds: {item}\n{first[item]}")
-    return 1 if counts else 0
+                raise NoRound(done.stdout)
+            failed = soak.add(report)
+            took = time.monotonic() - begun
+            print(f"round {number} of {wanted}: {failed} failed, {took:.0f} s", flush=True)
+
+
+def write(page: Path, head: str, engines: str, soak: Soak) -> None:
+    """Add a line about a soak to the table of them."""
+    before, end, after = page.read_text("utf-8").partition(END)
+    failed = ", ".join(f"{item} ({count})" for item, count in soak.counts.most_common()) or "none"
+    row = f"| {head} | {engines} | {soak.rounds} | {soak.items} | {failed} |\n"
+    page.write_text(f"{before}{row}{end}{after}", "utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the rounds and print the report; give 1 if anything failed, 2 if rounds are missing."""
+    parser = argparse.ArgumentParser(prog="make soak")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("rounds", type=int)
+    parser.add_argument("engines")
+    given = parser.parse_args(arguments)
+    head, soak = bench.machine(), Soak()
+    try:
+        run(given.rounds, given.engines, given.workers, soak)
+    except NoRound as error:
+        print(error)
+    except KeyboardInterrupt:
+        print(f"ended after {soak.rounds} of {given.rounds} rounds")
+    for item, count in soak.counts.most_common():
+        print(f"\n{count} of {soak.rounds} rounds: {item}\n{soak.first[item]}")
+    if given.write and soak.rounds:
+        write(bench.PAGE, head, given.engines, soak)
+    if soak.counts:
+        return 1
+    return 0 if soak.rounds == given.rounds else 2
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))
