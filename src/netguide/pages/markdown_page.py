@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from netguide.engines import ENGINES
 from netguide.pages import markup, proof
 from netguide.pages.markup import Piece
-from netguide.pages.page import Claim, Fence, Heading, Page, Pointer, Sentence, Span, Stray
+from netguide.pages.page import Claim, Fence, Heading, Number, Page, Pointer, Sentence, Span, Stray
 
 CITED = "cited"
 """Kind of admonition for what no engine here could show; it names its source by a link."""
@@ -30,6 +30,7 @@ _CODE = "code_inline"
 _ENGINE_LINK = re.compile(
     r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME + r"[^\s)]+(?: \"[^\"]*\")?\)"
 )
+_NUMBER = re.compile(r"\d[\d.,:/]*\d")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -57,6 +58,7 @@ def read(text: str, path: str) -> Page:
         fences,
         tuple(_headings(tokens)),
         tuple(_spans(pieces)),
+        tuple(_numbers(pieces)),
         tuple(_claims(pieces)),
         tuple(_pointers(pieces)),
         tuple(_sentences(pieces)),
@@ -114,6 +116,13 @@ def _spans(pieces: list[Piece]) -> Iterator[Span]:
         for token, line in piece.each():
             if token.type == "code_inline":
                 yield Span(" ".join(token.content.split()), line, piece.group, cited)
+
+
+def _numbers(pieces: list[Piece]) -> Iterator[Number]:
+    for piece in pieces:
+        for token, line in piece.each():
+            if token.type == "text":
+                yield from (Number(found, line) for found in _NUMBER.findall(token.content))
 
 
 def _claims(pieces: list[Piece]) -> Iterator[Claim]:

@@ -67,6 +67,16 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A number of two digits or more outside of code."""
+
+    text: str
+    """The number, with what stands between its digits: ``27017``, ``28.5``, ``65,536``."""
+    line: int
+    """Line it is in."""
+
+
+@dataclass(frozen=True)
 class Claim:
     """A proof link."""
 
@@ -130,6 +140,8 @@ class Page:
     """Headings in order."""
     spans: tuple[Span, ...] = ()
     """Inline code in order."""
+    numbers: tuple[Number, ...] = ()
+    """Numbers in order."""
     claims: tuple[Claim, ...] = ()
     """Proof links in order."""
     pointers: tuple[Pointer, ...] = ()

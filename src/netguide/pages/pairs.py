@@ -32,6 +32,7 @@ def compare(original: Page, translation: Page) -> list[Finding]:
         *_headings(original, translation),
         *_claims(original, translation),
         *_spans(original, translation),
+        *_numbers(original, translation),
         *_cells(original, translation),
     ]
 
@@ -98,6 +99,15 @@ def _spans(original: Page, translation: Page) -> Iterator[Finding]:
         return [(f"`{span.text}`", span.line) for span in page.spans]
 
     yield from _multiset("inline code", original, texts(original), translation, texts(translation))
+
+
+def _numbers(original: Page, translation: Page) -> Iterator[Finding]:
+    """Compare the numbers of prose; those of one digit may be words in one of the languages."""
+
+    def texts(page: Page) -> list[tuple[str, int]]:
+        return [(number.text, number.line) for number in page.numbers]
+
+    yield from _multiset("number", original, texts(original), translation, texts(translation))
 
 
 def _cells(original: Page, translation: Page) -> Iterator[Finding]:
