@@ -45,6 +45,15 @@ def test_inline_code_is_shown_near_or_found(case: dict[str, Any], tmp_path: Path
     assert len(korean) == len(english), "the Korean page says the same"
 
 
+@pytest.mark.parametrize("case", smallguide.cases("numbers"), ids=lambda case: case["name"])
+def test_numbers_are_shown_near_or_found(case: dict[str, Any], tmp_path: Path) -> None:
+    listed = {"docs/numbers.txt": case["numbers"]} if "numbers" in case else {}
+    smallguide.make(tmp_path, {"edit": _put(case), "write": listed})
+    english, korean = _by_language(tmp_path)
+    assert "\n".join(english) == case["found"]
+    assert len(korean) == len(english), "the Korean page says the same"
+
+
 def _put(case: dict[str, Any]) -> list[dict[str, str]]:
     """Put the text of a case before the last block of by-name, or its intro before the note above."""
     return [

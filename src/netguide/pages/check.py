@@ -23,6 +23,7 @@ from netguide.pages import (
     glossary,
     korean,
     near,
+    numbers,
     pairs,
     pointers,
     proof,
@@ -52,6 +53,8 @@ class Book:
     """What ``snippets/`` holds."""
     terms: str
     """The list of terms."""
+    numbers: str = ""
+    """The list of numbers."""
 
 
 def load(root: Path) -> Book:
@@ -63,7 +66,7 @@ def load(root: Path) -> Book:
     Raises:
         LessonError: a lesson's folder cannot be used.
         TranscriptError: a session does not follow the notation.
-        PageError: the list of terms is not UTF-8.
+        PageError: the list of terms or of numbers is not UTF-8.
     """
     lessons = {each.name: each for each in lesson.find(root / ROOT)}
     pages = {
@@ -77,9 +80,13 @@ def load(root: Path) -> Book:
         for file in sorted((root / ROOT).rglob("*"))
         if file.is_file() and not {part for part in file.parts if part.startswith(("__pycache__", "."))}
     }
-    listed = root / terms.PATH
-    text = reading.text(listed.read_bytes(), terms.PATH) if listed.exists() else ""
-    return Book(pages, Shelf(lessons, files), text)
+    lists = [_list(root, path) for path in (terms.PATH, numbers.PATH)]
+    return Book(pages, Shelf(lessons, files), *lists)
+
+
+def _list(root: Path, path: str) -> str:
+    file = root / path
+    return reading.text(file.read_bytes(), path) if file.exists() else ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,8 @@ class Alone:
     """What must be mended on it."""
     needed: frozenset[str]
     """The terms that it needs."""
+    numbers: frozenset[str] = frozenset()
+    """The listed numbers that it needs."""
     asked: Asked = field(default_factory=Asked)
     """What readers ask about it."""
 
@@ -101,29 +110,33 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
 
     Args:
         book: pages, lessons and terms.
-        known: pages by themselves, by path and content, of books with the same lessons and terms; those
+        known: pages by themselves, by path and content, of books with the same lessons and lists; those
             that are not in it are put into it.
 
     Returns:
         What must be mended, ordered by place; nothing if all is well.
     """
     known = {} if known is None else known
-    listed = terms.parse(book.terms)
-    found = list(listed.findings)
+    listed, own = terms.parse(book.terms), numbers.parse(book.numbers)
+    found = [*listed.findings, *own.findings]
     pages: dict[str, Page] = {}
     questions: dict[str, Asked] = {}
-    needed: set[str] = set()
+    needed, used = set[str](), set[str]()
     for path, content in book.pages.items():
         if (path, content) not in known:
-            known[path, content] = _alone(path, content, book.shelf, listed)
+            known[path, content] = _alone(path, content, book.shelf, listed, own)
         alone = known[path, content]
         found += alone.findings
         needed |= alone.needed
+        used |= alone.numbers
         if alone.page:
             pages[path], questions[path] = alone.page, alone.asked
     for term, line in listed.lines.items():
         if term not in needed:
             found.append(Finding(terms.PATH, line, "no page needs this term", term, "remove the line"))
+    for number, line in own.lines.items():
+        if number not in used:
+            found.append(Finding(numbers.PATH, line, "no page needs this number", number, "remove the line"))
     where = {language: _index(pages, language) for language in (ENGLISH, KOREAN)}
     for page in pages.values():
         found += rules.claims(page, book.shelf, where[_language(page.path)])
@@ -142,7 +155,7 @@ def check(book: Book, known: dict[tuple[str, bytes], Alone] | None = None) -> li
     return sorted(set(found), key=lambda each: (each.path, each.line, each.message, each.found))
 
 
-def _alone(path: str, content: bytes, shelf: Shelf, listed: terms.Terms) -> Alone:
+def _alone(path: str, content: bytes, shelf: Shelf, listed: terms.Terms, own: numbers.Numbers) -> Alone:
     """Read a page, and check what can be checked without the others."""
     try:
         page, text = reading.read(content, path), reading.text(content, path)
@@ -150,6 +163,7 @@ def _alone(path: str, content: bytes, shelf: Shelf, listed: terms.Terms) -> Alon
     except PageError as error:
         return Alone(None, (Finding.of(error, Place(path, 1)),), frozenset())
     ground = rules.Ground(page, shelf)
+    unproven = list(numbers.unproven(page, shelf, ground))
     found = [
         *rules.blocks(page, shelf),
         *rules.headings(page),
@@ -161,10 +175,17 @@ def _alone(path: str, content: bytes, shelf: Shelf, listed: terms.Terms) -> Alon
         *terms.alone(page, listed.beside),
         *said.findings,
         *asked.unknown(said, page.headings, text, path),
+        *(each for each in unproven if each.found not in own.lines),
     ]
     if page.notebook or any(include.part for include in rules.includes(page)):
         found += asked.needed(said, text, path)
-    return Alone(page, tuple(found), frozenset(rules.needed(page, ground, listed.lines)), said)
+    return Alone(
+        page,
+        tuple(found),
+        frozenset(rules.needed(page, ground, listed.lines)),
+        frozenset(each.found for each in unproven if each.found in own.lines),
+        said,
+    )
 
 
 def _index(pages: Mapping[str, Page], language: str) -> dict[tuple[str, str], list[proof.Shown]]:

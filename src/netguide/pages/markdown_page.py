@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from netguide.engines import ENGINES
 from netguide.pages import markup, proof
 from netguide.pages.markup import Piece
-from netguide.pages.page import Claim, Fence, Heading, Number, Page, Pointer, Sentence, Span, Stray
+from netguide.pages.page import Claim, Fence, Heading, Page, Pointer, Sentence, Span, Stray
 
 CITED = "cited"
 """Kind of admonition for what no engine here could show; it names its source by a link."""
@@ -30,7 +30,7 @@ _CODE = "code_inline"
 _ENGINE_LINK = re.compile(
     r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME + r"[^\s)]+(?: \"[^\"]*\")?\)"
 )
-_NUMBER = re.compile(r"\d[\d.,:/]*\d")
+_NUMBER = re.compile(r"(?<![A-Za-z\d.])\d[\d.,:/]*\d")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -112,17 +112,20 @@ def _headings(tokens: list[Token]) -> Iterator[Heading]:
 
 def _spans(pieces: list[Piece]) -> Iterator[Span]:
     for piece in pieces:
-        cited = any(kind == CITED for kind, _ in piece.box)
         for token, line in piece.each():
             if token.type == "code_inline":
-                yield Span(" ".join(token.content.split()), line, piece.group, cited)
+                yield Span(" ".join(token.content.split()), line, piece.group, _cited(piece))
 
 
-def _numbers(pieces: list[Piece]) -> Iterator[Number]:
+def _numbers(pieces: list[Piece]) -> Iterator[Span]:
     for piece in pieces:
         for token, line in piece.each():
-            if token.type == "text":
-                yield from (Number(found, line) for found in _NUMBER.findall(token.content))
+            for number in _NUMBER.findall(token.content) if token.type == "text" else []:
+                yield Span(number, line, piece.group, _cited(piece))
+
+
+def _cited(piece: Piece) -> bool:
+    return any(kind == CITED for kind, _ in piece.box)
 
 
 def _claims(pieces: list[Piece]) -> Iterator[Claim]:

@@ -49,7 +49,7 @@ def check(page: Page, shelf: Shelf, ground: Ground, terms: Collection[str]) -> I
     """
     if page.notebook or len(page.headings) < 2:
         return
-    told = _Told(shelf)
+    told = Told(shelf)
     apart = {heading.line for heading in page.headings} | {*rows.proven(page)}
     for group, spans in groupby(page.spans, lambda span: span.group):
         if group > page.headings[1].line and group not in apart:
@@ -58,11 +58,9 @@ def check(page: Page, shelf: Shelf, ground: Ground, terms: Collection[str]) -> I
                 yield from _far(page, group, wanted, told, ground)
 
 
-def _far(page: Page, group: int, spans: list[Span], told: _Told, ground: Ground) -> Iterator[Finding]:
+def _far(page: Page, group: int, spans: list[Span], told: Told, ground: Ground) -> Iterator[Finding]:
     """Find what of a paragraph's inline code is not near it."""
-    links = [claim.link for claim in page.claims if claim.group == group]
-    near = [told.fence(fence) for fence in _around(page, group)]
-    near += [told.section(link.lesson, link.section) for link in links]
+    near = told.near(page, group)
     linked = {(each.line, code) for each in page.pointers for code in each.code}
     for span in spans:
         shown = (span.line, span.text) in linked or any(each.holds(span.text) for each in near)
@@ -71,7 +69,7 @@ def _far(page: Page, group: int, spans: list[Span], told: _Told, ground: Ground)
 
 
 @dataclass(frozen=True)
-class _Text:
+class Text:
     """What a fence or section shows, and what was run in it."""
 
     shown: str
@@ -85,30 +83,37 @@ class _Text:
         return inline_code.occurs(code, self.shown, python=self.python)
 
 
-class _Told:
+class Told:
     """What sections and fences show, each read once."""
 
     def __init__(self, shelf: Shelf) -> None:
+        """Set up for the lessons of a guide."""
         self._shelf = shelf
-        self._sections: dict[tuple[str, str], _Text] = {}
-        self._fences: dict[Fence, _Text] = {}
+        self._sections: dict[tuple[str, str], Text] = {}
+        self._fences: dict[Fence, Text] = {}
 
-    def section(self, lesson: str, name: str) -> _Text:
+    def near(self, page: Page, group: int) -> list[Text]:
+        """Give what is shown or proven near a paragraph, list item or row, by its line."""
+        links = [claim.link for claim in page.claims if claim.group == group]
+        shown = [self.fence(fence) for fence in _around(page, group)]
+        return shown + [self.section(link.lesson, link.section) for link in links]
+
+    def section(self, lesson: str, name: str) -> Text:
         """Give what a section shows on all engines; nothing if there is none."""
         if (lesson, name) not in self._sections:
             told = [*self._on_engines(lesson, name)]
             run = inline_code.commands(step.command for section in told for step in section.steps)
             shown = inline_code.flat(section.shown for section in told)
-            self._sections[lesson, name] = _Text(shown, tuple(run))
+            self._sections[lesson, name] = Text(shown, tuple(run))
         return self._sections[lesson, name]
 
-    def fence(self, fence: Fence) -> _Text:
+    def fence(self, fence: Fence) -> Text:
         """Give what a fence shows with its title; of a drawing, its words."""
         if fence.include and _of_session(fence):
             return self.section(fence.include.lesson, fence.include.part or "")
         if fence not in self._fences:
             text = fence.body if fence.not_run else f"{fence.title}\n{self._file(fence)}"
-            self._fences[fence] = _Text(inline_code.flat([text]), python=fence.language == PYTHON)
+            self._fences[fence] = Text(inline_code.flat([text]), python=fence.language == PYTHON)
         return self._fences[fence]
 
     def _file(self, fence: Fence) -> str:
@@ -159,7 +164,7 @@ def _of_session(fence: Fence) -> bool:
     return fence.include is not None and fence.include.of_session and not fence.not_run
 
 
-def _remedy(page: Page, told: _Told, span: Span) -> str:
+def _remedy(page: Page, told: Told, span: Span) -> str:
     """Name the first section of the page that shows inline code, or the place of the first file that does."""
     instead = "or say it in plain words"
     shown = [fence for fence in page.fences if fence.include and told.fence(fence).holds(span.text)]

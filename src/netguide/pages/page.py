@@ -54,26 +54,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Span:
-    """Inline code."""
+    """Inline code, or a number in the text."""
 
     text: str
-    """The code, runs of white space made one space."""
+    """The code, runs of white space made one space; or the number, as written: ``28.5``, ``65,536``."""
     line: int
     """Line it starts in."""
     group: int
     """Line of its paragraph, heading or table row."""
     cited: bool
     """Whether it stands in a ``!!! cited`` block."""
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number of two digits or more outside of code."""
-
-    text: str
-    """The number, with what stands between its digits: ``27017``, ``28.5``, ``65,536``."""
-    line: int
-    """Line it is in."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +130,8 @@ class Page:
     """Headings in order."""
     spans: tuple[Span, ...] = ()
     """Inline code in order."""
-    numbers: tuple[Number, ...] = ()
-    """Numbers in order."""
+    numbers: tuple[Span, ...] = ()
+    """Numbers of two digits or more outside of code, in order."""
     claims: tuple[Claim, ...] = ()
     """Proof links in order."""
     pointers: tuple[Pointer, ...] = ()

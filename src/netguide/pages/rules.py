@@ -150,6 +150,10 @@ class Ground:
             inline_code.occurs(span.text, self._python, python=True)
         )
 
+    def shown(self, group: int) -> tuple[str, ...]:
+        """Give the texts that a paragraph or row of a table stands on: the page's and those it links."""
+        return self._shown, self._python, self._proven.get(group, ("", []))[0]
+
     def like(self, span: Span) -> str:
         """Give what to do about a command that was not run."""
         near = inline_code.nearest(span.text, self._run)

@@ -1,0 +1,120 @@
+"""A number in the text was typed or printed near the place where the page says it.
+
+A port in plain words is as easily wrong as one in code font. So a number of two digits or more is shown or
+proven near its paragraph, as :mod:`netguide.pages.near` has it, or stands in code font in that paragraph. One
+in a heading, an introduction or a notebook is shown anywhere on the page. A number is the same with ``,``
+between its thousands, and with a unit of time right behind it: 30 seconds are shown by ``30s``. Versions of
+the engines that the guide is about need no proof, nor does what is cited.
+
+What follows from what is shown, such as 65,536 addresses from ``/16``, or is the same everywhere, stands in
+``docs/numbers.txt``, one number on a line, with the reason:
+
+    65,536   # addresses of a /16
+
+Knows pages and what they show. Must not know files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from netguide.engines import ENGINES
+from netguide.finding import Finding
+from netguide.pages.near import Told
+from netguide.pages.page import Page, Span
+from netguide.pages.rules import Ground
+from netguide.pages.shelf import Shelf
+
+PATH = "docs/numbers.txt"
+_OF_ENGINES = {*ENGINES, *(engine.split(".")[0] for engine in ENGINES)}
+_ENTRY = re.compile(r"(?P<number>\S+)\s+#\s*(?P<reason>\S.*)")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The list, read."""
+
+    lines: dict[str, int]
+    """Line of each number."""
+    findings: tuple[Finding, ...] = ()
+    """Lines that may not be on it."""
+
+
+def parse(text: str, path: str = PATH) -> Numbers:
+    """Read the list.
+
+    Args:
+        text: the file.
+        path: its path, for messages.
+    """
+    lines: dict[str, int] = {}
+    findings = []
+    for number, line in enumerate(text.split("\n"), 1):
+        entry = _ENTRY.fullmatch(line.strip())
+        if entry and entry["number"] not in lines:
+            lines[entry["number"]] = number
+        elif entry:
+            first = f"the number is on line {lines[entry['number']]} already"
+            findings.append(Finding(path, number, first, line, "remove this line"))
+        elif line.strip() and not line.startswith("#"):
+            remedy = "write the number, blanks, # and the reason"
+            findings.append(Finding(path, number, "this says no reason why the number holds", line, remedy))
+    return Numbers(lines, tuple(findings))
+
+
+def unproven(page: Page, shelf: Shelf, ground: Ground) -> Iterator[Finding]:
+    """Find the numbers of a page that nothing near them shows, listed or not.
+
+    Args:
+        page: the page.
+        shelf: the lessons.
+        ground: what the whole page stands on.
+    """
+    told = Told(shelf)
+    for number in filter(_open, page.numbers):
+        if not _shown(number, ground):
+            message = "this number occurs nowhere in what the page shows"
+            remedy = f"write what the page shows; what follows from it belongs in {PATH}, with the reason"
+            yield Finding(page.path, number.line, message, number.text, remedy)
+        elif _has_a_place(page, number) and not _near(page, number, told):
+            message = "this number is neither shown nor proven near"
+            remedy = "link what proves it, [text](proof:lesson#section), or say it without the number"
+            yield Finding(page.path, number.line, message, number.text, remedy)
+
+
+def _open(number: Span) -> bool:
+    """Tell whether a number needs a proof."""
+    return not number.cited and number.text not in _OF_ENGINES
+
+
+def _shown(number: Span, ground: Ground) -> bool:
+    return any(_occurs(number.text, text) for text in ground.shown(number.group))
+
+
+def _has_a_place(page: Page, number: Span) -> bool:
+    """Tell whether there is a near and a far: below the second heading, and not in one."""
+    if page.notebook or len(page.headings) < 2:
+        return False
+    return number.group > page.headings[1].line and number.group not in {each.line for each in page.headings}
+
+
+def _near(page: Page, number: Span, told: Told) -> bool:
+    beside = [span.text for span in page.spans if span.group == number.group]
+    return any(_occurs(number.text, text) for text in [*beside, *_texts(page, number.group, told)])
+
+
+def _texts(page: Page, group: int, told: Told) -> Iterator[str]:
+    return (each.shown for each in told.near(page, group))
+
+
+def _occurs(number: str, shown: str) -> bool:
+    return _numeral(number.replace(",", "")).search(shown) is not None
+
+
+@cache
+def _numeral(number: str) -> re.Pattern[str]:
+    """Give the expression that finds a number by itself, or with a unit of time behind it."""
+    return re.compile(rf"(?<![\w.]){re.escape(number)}(?:ms|s|m|h)?(?!\w|\.\d)")
