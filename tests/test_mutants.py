@@ -112,6 +112,33 @@ def test_a_lie_about_a_notebook_is_told_in_both_languages() -> None:
     }
 
 
+def test_lies_about_numbers_change_the_one_in_the_text_and_not_one_in_code_or_in_a_link() -> None:
+    english = '# A {#a}\n\n`-p 8080` [is 8080](proof:a#b "8080") of 65,536. Then 80.\n\n8080 again.\n'
+    korean = '# 가 {#a}\n\n[8080은](proof:a#b "8080") `-p 8080`이고 80과 65,536.\n\n다시 8080.\n'
+    pages = {
+        path: f'---\nsource: "{translation.digest(english.encode())}"\n---\n{text}'.encode()
+        if ko
+        else text.encode()
+        for path, text, ko in (("docs/en/a.md", english, False), ("docs/ko/a.md", korean, True))
+    }
+    told = [lie.files for lie in lies.about_pages(pages, {}) if " at " in lie.what]
+    alone = [files["docs/en/a.md"] for files in told if len(files) == 1]
+    assert alone == [
+        english.replace("is 8080", "is 8081"),
+        english.replace("65,536", "65,537"),
+        english.replace("80.", "81."),
+        english.replace("8080 again", "8081 again"),
+    ]
+    both = [files for files in told if len(files) == 2]
+    assert [files["docs/en/a.md"] for files in both] == alone
+    assert [files["docs/ko/a.md"].split("---\n")[2] for files in both] == [
+        korean.replace("[8080은", "[8081은"),
+        korean.replace("65,536", "65,537"),
+        korean.replace("80과", "81과"),
+        korean.replace("다시 8080", "다시 8081"),
+    ]
+
+
 def test_a_file_that_several_lessons_use_is_run_by_all_of_them(found: dict[str, list[Lie]]) -> None:
     shared = {lie.lessons for lie in found["code"] if lie.place.startswith("snippets/favorites/app.py:")}
     assert len(shared) == 1

@@ -9,13 +9,15 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from netguide.lessons.lesson import SESSION, Lesson
 from netguide.lessons.transcript import Step
 from netguide.pages import proof, reading, translation
-from netguide.pages.page import Page
+from netguide.pages.page import Page, Span
 from netguide.reader import names
 
 COMMAND, OUTPUT, CODE, FIGURE, PAGE = "command", "output", "code", "figure", "page"
@@ -30,6 +32,7 @@ _TAKES_VALUE = frozenset(
 _OPTION = re.compile(r"(?<= )(?P<flag>--?[a-zA-Z][\w-]*)(?:(?P<by>[ =])(?P<value>[^\s'\"$=][^\s'\"]*))?")
 _PORT = re.compile(r"(?<=:)\d{2,5}\b(?!\.)|(?<=-p )\d{2,5}\b")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_NOT_WORDS = re.compile(r"`[^`]*`|\]\([^)]*\)|\{[^}]*\}|<[^>]*>")
 _DRIVERS = ("bridge", "host", "none", "macvlan", "ipvlan", "overlay")
 
 
@@ -212,7 +215,7 @@ def _replaced(text: str, node: ast.expr, new: str) -> str | None:
 
 
 def about_pages(pages: Mapping[str, bytes], sections: Mapping[str, list[str]]) -> Iterator[Lie]:
-    """Yield lies about proof links, inline code and includes, in both languages and in one alone.
+    """Yield lies about proof links, inline code, includes and numbers, in both languages and in one alone.
 
     Args:
         pages: files of pages by path.
@@ -222,6 +225,7 @@ def about_pages(pages: Mapping[str, bytes], sections: Mapping[str, list[str]]) -
         if not path.startswith(translation.ENGLISH) or not path.endswith(".md"):
             continue
         page = reading.read(content, path)
+        yield from _about_numbers(page, content.decode(), pages)
         for line, old, new in _changes(page, sections):
             what = f"{old!r} -> {new!r}"
             english = _put(content.decode(), line, old, new)
@@ -235,6 +239,47 @@ def about_pages(pages: Mapping[str, bytes], sections: Mapping[str, list[str]]) -
                     korean.replace(old, new), other, translation.digest(english.encode())
                 )
                 yield Lie(PAGE, f"{path}:{line}", f"{what}, both languages", {path: english, other: lied})
+
+
+def _about_numbers(page: Page, text: str, pages: Mapping[str, bytes]) -> Iterator[Lie]:
+    """Make each number in the text of a page one more, in English, and in its translation beside it."""
+    other = translation.counterpart(page.path)
+    korean = pages[other].decode() if other in pages else ""
+    there = _spoken(reading.read(pages[other], other), korean) if korean else []
+    met: Counter[str] = Counter()
+    for number, start in _spoken(page, text):
+        lie = _one_more(number.text)
+        english = text[:start] + lie + text[start + len(number.text) :]
+        place, what = f"{page.path}:{number.line}", f"{number.text!r} -> {lie!r} at {start}"
+        yield Lie(PAGE, place, f"{what}, English alone", {page.path: english})
+        same = [at for each, at in there if each.text == number.text]
+        if met[number.text] < len(same):
+            at = same[met[number.text]]
+            lied = korean[:at] + lie + korean[at + len(number.text) :]
+            lied = translation.stamped(lied, other, translation.digest(english.encode()))
+            yield Lie(PAGE, place, f"{what}, both languages", {page.path: english, other: lied})
+        met[number.text] += 1
+
+
+def _spoken(page: Page, text: str) -> list[tuple[Span, int]]:
+    """Give the numbers of a page that are not cited, and where in its file each begins."""
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    found = []
+    for line, numbers in groupby(page.numbers, lambda number: number.line):
+        words = _NOT_WORDS.sub(lambda hidden: "\0" * len(hidden[0]), text.split("\n")[line - 1])
+        at = 0
+        for number in numbers:
+            at = words.index(number.text, at)
+            if not number.cited:
+                found.append((number, starts[line - 1] + at))
+            at += len(number.text)
+    return found
+
+
+def _one_more(number: str) -> str:
+    """Add one to the last part of a number."""
+    last = re.search(r"\d+$", number)
+    return number[: last.start()] + str(int(last[0]) + 1) if last else number
 
 
 def _put(text: str, line: int, old: str, new: str) -> str | None:
