@@ -120,14 +120,9 @@ def _messages(lesson: Lesson, step: Step) -> Iterator[Message]:
     lacking = {
         engine: wrong.pop(engine) for engine in list(wrong) if lesson.options.lacks(engine, step.section)
     }
-    compose = any(words[:1] == ["compose"] for words in docker_commands(step))
-    for group, told_by in (
-        (_group(step, wrong), wrong),
-        (_group(step, lacking), lacking),
-        ("compose" if compose else "warnings", warned),
-    ):
+    for told_by, group in ((wrong, _group), (lacking, _group), (warned, _group_of_warnings)):
         if told_by:
-            yield Message(group, told_by, dict.fromkeys(told_by, place), [place])
+            yield Message(group(step, told_by), told_by, dict.fromkeys(told_by, place), [place])
 
 
 def _on(lesson: Lesson, step: Step, engine: str) -> Step | None:
@@ -166,6 +161,11 @@ def _group(step: Step, wrong: Mapping[str, tuple[str, ...]]) -> str:
         if words[: len(command.split())] == command.split():
             return group
     return "engine"
+
+
+def _group_of_warnings(step: Step, _: Mapping[str, tuple[str, ...]]) -> str:
+    compose = any(words[:1] == ["compose"] for words in docker_commands(step))
+    return "compose" if compose else "warnings"
 
 
 def _same(message: Message, kind: Mapping[str, str], known: Message, its: dict[str, str]) -> bool:
