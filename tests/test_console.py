@@ -89,3 +89,21 @@ def test_a_continuation_has_its_own_prompt_on_its_own_line() -> None:
     first, second = console.render("$ a \\\n>   b\n", SAY).split("\n")[:2]
     assert first.startswith('<span class="ng-step"><span class="gp">$ </span>')
     assert second.startswith('<span class="gp">&gt; </span>')
+
+
+@pytest.mark.parametrize(
+    ("command", "numbers"),
+    [
+        ("ping -c1 -s 1472 203.0.113.2", ["1472"]),
+        ("docker run -p 8080:80 --ip 172.18.0.2 web", []),
+        ("ip addr add 10.0.0.1/24 dev eth0", []),
+        ("nc -w3 web 80; sleep 5", ["80", "5"]),
+        ("nc web 80 2>&1 | head -n 1", ["80", "2", "1", "1"]),
+    ],
+)
+def test_a_number_has_a_colour_where_it_is_a_word_and_not_as_the_beginning_of_an_address(
+    command: str, numbers: list[str]
+) -> None:
+    html = console.render(f"$ {command}\n", SAY)
+    assert re.findall(r'<span class="m\w*">(.*?)</span>', html) == numbers
+    assert text(html) == f"$ {command}\n"

@@ -11,14 +11,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from pygments.lexers.shell import BashLexer
-from pygments.token import STANDARD_TYPES
+from pygments.token import STANDARD_TYPES, Number, Text, is_token_subtype
 
 from netguide.lessons.transcript import ELISION, PROMPT
 from netguide.visible import visible
 
 _SHELL = BashLexer(stripnl=False, ensurenl=False)
+_IN_A_WORD = re.compile(r"[\w.:/]")
+"""What comes right behind a number that only begins a word, as an address does."""
 _STATUS = re.compile(r"\[([1-9][0-9]{0,2})\]")
 
 
@@ -105,8 +108,10 @@ def _command(entry: Entry) -> Iterator[str]:
 def _coloured(command: str) -> list[str]:
     """Colour a command as a shell reads it, line by line; tokens that span lines are cut at their ends."""
     lines = [""]
-    for kind, value in _SHELL.get_tokens(command):
-        style = STANDARD_TYPES.get(kind, "")
+    tokens = [*_SHELL.get_tokens(command), (Text, "")]
+    for (kind, value), (_, behind) in pairwise(tokens):
+        in_a_word = is_token_subtype(kind, Number) and _IN_A_WORD.match(behind)
+        style = "" if in_a_word else STANDARD_TYPES.get(kind, "")
         for index, piece in enumerate(value.split("\n")):
             if index:
                 lines.append("")
