@@ -36,8 +36,13 @@ def read(root: Path) -> dict[Run, float]:
 
 def ordered(runs: Collection[Run], seconds: Mapping[Run, float]) -> list[Run]:
     """Put the longest first; what nobody has measured counts as an ordinary one."""
-    usual = statistics.median(seconds.values()) if seconds else 1.0
+    usual = _usual(seconds)
     return sorted(runs, key=lambda run: (-seconds.get(run, usual), run))
+
+
+def _usual(seconds: Mapping[Run, float]) -> float:
+    """Give how long a run counts for that nobody has measured."""
+    return statistics.median(seconds.values()) if seconds else 1.0
 
 
 def chosen(text: str) -> tuple[int, int]:
@@ -64,7 +69,7 @@ def of(number: int, count: int, runs: Collection[Run], seconds: Mapping[Run, flo
         runs: all runs, of all shards.
         seconds: what is known of how long they take.
     """
-    usual = statistics.median(seconds.values()) if seconds else 1.0
+    usual = _usual(seconds)
     loads, shards = [0.0] * count, [set[Run]() for _ in range(count)]
     for run in ordered(runs, seconds):
         least = loads.index(min(loads))
