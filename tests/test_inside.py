@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
+
+from netguide.errors import LabError
 from netguide.labs import inside
 
 
 class Late:
     """A command that has ended; what it printed arrives while the engine is asked whether it runs."""
 
-    def __init__(self, *heard: bytes | None, known: int = 0) -> None:
+    def __init__(self, *heard: bytes | None, known: int = 0, status: int | None = 0) -> None:
         """Take what is heard, one after the other: None is the end, empty is nothing in time.
 
-        ``known`` is how often the engine says that it still runs.
+        ``known`` is how often the engine says that it still runs, ``status`` how it ended.
         """
         self._heard: Iterator[bytes | None] = iter(heard)
-        self._known = known
+        self._known, self._status = known, status
 
     def exec(
         self,
@@ -37,7 +40,7 @@ class Late:
 
     def state(self) -> tuple[bool, int | None]:
         self._known -= 1
-        return (True, None) if self._known >= 0 else (False, 0)
+        return (True, None) if self._known >= 0 else (False, self._status)
 
     def send(self, data: bytes) -> None:
         pass
@@ -66,3 +69,20 @@ def test_an_end_that_the_engine_does_not_know_yet_is_waited_for() -> None:
 def test_a_job_in_the_background_that_keeps_the_output_open_is_not_waited_for_without_end() -> None:
     late = Late(b"", b"said\n", *[b""] * 1000)
     assert inside.run(late, "lab", ["true"], 30) == ("said\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [(b"cannot exec in a stopped state: unknown\r\n", 126), (b"", None)]
+)
+def test_what_the_engine_says_of_a_container_that_has_ended_is_not_what_a_command_printed(
+    said: bytes, status: int | None
+) -> None:
+    refusal = Late(said, None, status=status)
+    with pytest.raises(LabError, match="the lab is gone"):
+        inside.run(refusal, "lab", ["true"], 30)
+
+
+def test_a_command_that_began_may_fail_and_say_the_same() -> None:
+    said = b"cannot exec in a stopped state: unknown\n"
+    late = Late(b"begun\n" + said, None, status=126)
+    assert inside.run(late, "lab", ["docker", "exec", "web", "true"], 30) == (said.decode(), 126)

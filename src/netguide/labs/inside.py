@@ -14,6 +14,7 @@ from netguide.errors import LabError
 from netguide.labs.outer import Outer, Refused
 from netguide.labs.stream import Stream, exit_status
 
+_BEGUN = b"begun\n"
 _POLL = 0.5
 _QUIET = 6
 """Reads without a word after which nothing more is expected of a command that has ended; the engine itself
@@ -38,8 +39,13 @@ def run(engine: Runs, container: str, command: list[str], limit: float, **option
     """Run a command in a lab's container; give what it printed, errors included, and its status.
 
     At the limit it is ended and the status is 124, as with ``timeout``.
+
+    Raises:
+        LabError: the lab is gone. An engine that does not know yet that a container ended takes the command,
+            and what it says of it comes as output, with a status: so a command tells that it began.
     """
-    limited = ["sh", "-c", 'exec timeout -k 1 "$0" "$@" </dev/null 2>&1', f"{limit:.3f}", *command]
+    typed = 'echo begun; exec timeout -k 1 "$0" "$@" </dev/null 2>&1'
+    limited = ["sh", "-c", typed, f"{limit:.3f}", *command]
     stream = engine.exec(container, limited, **options)
     try:
         output, ended = _collect(stream, limit + 5)
@@ -48,7 +54,10 @@ def run(engine: Runs, container: str, command: list[str], limit: float, **option
         raise LabError("the lab went away", remedy="run the lesson again") from error
     finally:
         stream.close()
-    return output.decode("utf-8", "replace"), 1 if status is None else status
+    if ended and status != 0 and not output.startswith(_BEGUN):
+        said = output.decode("utf-8", "replace").strip()
+        raise LabError("the lab is gone", found=said, remedy="run the lesson again")
+    return output.removeprefix(_BEGUN).decode("utf-8", "replace"), 1 if status is None else status
 
 
 def feed(engine: Runs, container: str, script: str, pieces: Iterable[bytes], limit: float) -> tuple[str, int]:
