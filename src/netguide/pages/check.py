@@ -162,8 +162,8 @@ def _alone(path: str, content: bytes, shelf: Shelf, listed: terms.Terms, own: nu
         said = asked.read(asked.meta(text, path), text, path)
     except PageError as error:
         return Alone(None, (Finding.of(error, Place(path, 1)),), frozenset())
-    ground = rules.Ground(page, shelf)
-    unproven = list(numbers.unproven(page, shelf, ground))
+    ground, told = rules.Ground(page, shelf), near.Told(shelf)
+    unproven = list(numbers.unproven(page, told, ground))
     found = [
         *rules.blocks(page, shelf),
         *rules.headings(page),
@@ -171,7 +171,7 @@ def _alone(path: str, content: bytes, shelf: Shelf, listed: terms.Terms, own: nu
         *witness.check(page, shelf.lessons, listed.lines),
         *rules.spans(page, ground, listed.lines),
         *rows.check(page, shelf.lessons, listed.lines),
-        *near.check(page, shelf, ground, listed.lines),
+        *near.check(page, told, ground, listed.lines),
         *terms.alone(page, listed.beside),
         *said.findings,
         *asked.unknown(said, page.headings, text, path),

@@ -38,24 +38,28 @@ _STEP = 4
 """Lines from a fence with one line in it to the next, where an empty one is all between them."""
 
 
-def check(page: Page, shelf: Shelf, ground: Ground, terms: Collection[str]) -> Iterator[Finding]:
+def check(page: Page, told: Told, ground: Ground, terms: Collection[str]) -> Iterator[Finding]:
     """Find inline code that occurs on a page, but not near.
 
     Args:
         page: the page.
-        shelf: the lessons.
+        told: what sections and fences show.
         ground: what the whole page stands on; what it does not hold is found by :mod:`netguide.pages.rules`.
         terms: words in code font that need no proof.
     """
-    if page.notebook or len(page.headings) < 2:
-        return
-    told = Told(shelf)
-    apart = {heading.line for heading in page.headings} | {*rows.proven(page)}
+    apart = rows.proven(page)
     for group, spans in groupby(page.spans, lambda span: span.group):
-        if group > page.headings[1].line and group not in apart:
+        if has_a_place(page, group) and group not in apart:
             wanted = [span for span in spans if not span.cited and span.text not in terms]
             if wanted:
                 yield from _far(page, group, wanted, told, ground)
+
+
+def has_a_place(page: Page, group: int) -> bool:
+    """Tell whether there is a near and a far to a paragraph, list item or row, by its line."""
+    if page.notebook or len(page.headings) < 2:
+        return False
+    return group > page.headings[1].line and group not in {heading.line for heading in page.headings}
 
 
 def _far(page: Page, group: int, spans: list[Span], told: Told, ground: Ground) -> Iterator[Finding]:

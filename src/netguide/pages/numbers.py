@@ -23,10 +23,9 @@ from functools import cache
 
 from netguide.engines import ENGINES
 from netguide.finding import Finding
-from netguide.pages.near import Told
+from netguide.pages.near import Told, has_a_place
 from netguide.pages.page import Page, Span
 from netguide.pages.rules import Ground
-from netguide.pages.shelf import Shelf
 
 PATH = "docs/numbers.txt"
 _OF_ENGINES = {*ENGINES, *(engine.split(".")[0] for engine in ENGINES)}
@@ -65,21 +64,20 @@ def parse(text: str, path: str = PATH) -> Numbers:
     return Numbers(lines, tuple(findings))
 
 
-def unproven(page: Page, shelf: Shelf, ground: Ground) -> Iterator[Finding]:
+def unproven(page: Page, told: Told, ground: Ground) -> Iterator[Finding]:
     """Find the numbers of a page that nothing near them shows, listed or not.
 
     Args:
         page: the page.
-        shelf: the lessons.
+        told: what sections and fences show.
         ground: what the whole page stands on.
     """
-    told = Told(shelf)
     for number in filter(_open, page.numbers):
         if not _shown(number, ground):
             message = "this number occurs nowhere in what the page shows"
             remedy = f"write what the page shows; what follows from it belongs in {PATH}, with the reason"
             yield Finding(page.path, number.line, message, number.text, remedy)
-        elif _has_a_place(page, number) and not _near(page, number, told):
+        elif has_a_place(page, number.group) and not _near(page, number, told):
             message = "this number is neither shown nor proven near"
             remedy = "link what proves it, [text](proof:lesson#section), or say it without the number"
             yield Finding(page.path, number.line, message, number.text, remedy)
@@ -94,20 +92,10 @@ def _shown(number: Span, ground: Ground) -> bool:
     return any(_occurs(number.text, text) for text in ground.shown(number.group))
 
 
-def _has_a_place(page: Page, number: Span) -> bool:
-    """Tell whether there is a near and a far: below the second heading, and not in one."""
-    if page.notebook or len(page.headings) < 2:
-        return False
-    return number.group > page.headings[1].line and number.group not in {each.line for each in page.headings}
-
-
 def _near(page: Page, number: Span, told: Told) -> bool:
     beside = [span.text for span in page.spans if span.group == number.group]
-    return any(_occurs(number.text, text) for text in [*beside, *_texts(page, number.group, told)])
-
-
-def _texts(page: Page, group: int, told: Told) -> Iterator[str]:
-    return (each.shown for each in told.near(page, group))
+    shown = [each.shown for each in told.near(page, number.group)]
+    return any(_occurs(number.text, text) for text in [*beside, *shown])
 
 
 def _occurs(number: str, shown: str) -> bool:

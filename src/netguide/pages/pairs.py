@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from netguide.finding import Finding
-from netguide.pages.page import Fence, Heading, Page
+from netguide.pages.page import Fence, Heading, Page, Span
 
 Item = TypeVar("Item")
 Part = TypeVar("Part", Fence, Heading)
@@ -32,7 +32,6 @@ def compare(original: Page, translation: Page) -> list[Finding]:
         *_headings(original, translation),
         *_claims(original, translation),
         *_spans(original, translation),
-        *_numbers(original, translation),
         *_cells(original, translation),
     ]
 
@@ -95,19 +94,15 @@ def _claims(original: Page, translation: Page) -> Iterator[Finding]:
 
 
 def _spans(original: Page, translation: Page) -> Iterator[Finding]:
-    def texts(page: Page) -> list[tuple[str, int]]:
-        return [(f"`{span.text}`", span.line) for span in page.spans]
+    """Compare inline code, and the numbers of prose; those of one digit may be words in one language."""
 
-    yield from _multiset("inline code", original, texts(original), translation, texts(translation))
+    def texts(spans: Iterable[Span], mark: str = "") -> list[tuple[str, int]]:
+        return [(f"{mark}{span.text}{mark}", span.line) for span in spans]
 
-
-def _numbers(original: Page, translation: Page) -> Iterator[Finding]:
-    """Compare the numbers of prose; those of one digit may be words in one of the languages."""
-
-    def texts(page: Page) -> list[tuple[str, int]]:
-        return [(number.text, number.line) for number in page.numbers]
-
-    yield from _multiset("number", original, texts(original), translation, texts(translation))
+    ours, theirs = texts(original.spans, "`"), texts(translation.spans, "`")
+    yield from _multiset("inline code", original, ours, translation, theirs)
+    ours, theirs = texts(original.numbers), texts(translation.numbers)
+    yield from _multiset("number", original, ours, translation, theirs)
 
 
 def _cells(original: Page, translation: Page) -> Iterator[Finding]:
