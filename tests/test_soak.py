@@ -64,10 +64,10 @@ def test_a_soak_is_written_into_its_table(tmp_path: Path) -> None:
     page.write_text((ROOT / "BENCHMARK.md").read_text("utf-8"), "utf-8")
     before = page.read_text("utf-8")
     soak.write(page, "today, 2 cores", "28.5", soak.Soak(3, 30, Counter({"a bad": 2, "a worse": 3})))
-    soak.write(page, "tomorrow, 2 cores", "26.1", soak.Soak(1, 10))
+    soak.write(page, "tomorrow, 2 cores", "26.1", soak.Soak(1, 10, held={tmp_path}))
     rows = (
-        "| today, 2 cores | 28.5 | 3 | 30 | a worse (3), a bad (2) |\n"
-        "| tomorrow, 2 cores | 26.1 | 1 | 10 | none |\n"
+        "| today, 2 cores | 28.5 | written to | 3 | 30 | a worse (3), a bad (2) |\n"
+        "| tomorrow, 2 cores | 26.1 | written to; labs write at most 5 MiB/s | 1 | 10 | none |\n"
     )
     assert page.read_text("utf-8") == before.replace(soak.END, rows + soak.END)
     table = page.read_text("utf-8").partition(soak.END)[0].split("\n\n")[-1].splitlines()

@@ -2,7 +2,8 @@
 
     python tools/soak.py [--write] [--workers N] ROUNDS ENGINES
 
-Beside the lessons one process computes without end, and one writes to the disk and waits until it is written.
+Beside the lessons one process computes without end, one writes to the disk and waits until it is written, and
+what labs write is held back to that of a slow disk (`slow_disk.py`).
 Nothing is run a second time: what fails once is in the report. An interrupt (Ctrl+C) ends a soak before its
 last round; the round that it cuts off does not count. `--write` adds the rounds to BENCHMARK.md.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import bench
+from slow_disk import BYTES, slow_disk
 
 END = "<!-- /soaks -->\n"
 _BUSY = "while True: pass"
@@ -78,6 +80,8 @@ class Soak:
     """For each item that ever failed, in how many rounds."""
     first: dict[str, str] = field(default_factory=dict)
     """What it said when it failed first."""
+    held: set[Path] = field(default_factory=set)
+    """Control groups of labs whose writing was held back."""
 
     def add(self, report: Path) -> int:
         """Take down a round by its report; give how many of its items failed of themselves."""
@@ -110,7 +114,7 @@ def run(wanted: int, engines: str, workers: int, soak: Soak) -> None:
     Raises:
         NoRound: pytest did not get as far as running the lessons.
     """
-    with tempfile.TemporaryDirectory() as name, load(Path(name)):
+    with tempfile.TemporaryDirectory() as name, load(Path(name)), slow_disk() as soak.held:
         report = Path(name) / "round.xml"
         command = ["snippets", f"--engine={engines}", "-n", str(workers), "-q", f"--junitxml={report}"]
         for number in range(1, wanted + 1):
@@ -132,7 +136,8 @@ def write(page: Path, head: str, engines: str, soak: Soak) -> None:
     """Add a line about a soak to the table of them."""
     before, end, after = page.read_text("utf-8").partition(END)
     failed = ", ".join(f"{item} ({count})" for item, count in soak.counts.most_common()) or "none"
-    row = f"| {head} | {engines} | {soak.rounds} | {soak.items} | {failed} |\n"
+    disk = f"written to; labs write at most {BYTES >> 20} MiB/s" if soak.held else "written to"
+    row = f"| {head} | {engines} | {disk} | {soak.rounds} | {soak.items} | {failed} |\n"
     page.write_text(f"{before}{row}{end}{after}", "utf-8")
 
 
