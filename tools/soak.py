@@ -11,6 +11,7 @@ last round; the round that it cuts off does not count. `--write` adds the rounds
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import tempfile
@@ -150,6 +151,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("engines")
     given = parser.parse_args(arguments)
     head, soak = bench.machine(), Soak()
+    # A shell has what it starts in the background ignore interrupts; rounds would be lost with their end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         run(given.rounds, given.engines, given.workers, soak)
     except NoRound as error:
