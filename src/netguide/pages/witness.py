@@ -71,7 +71,8 @@ def _tied(
     rivals = [each.name for each in others if all(_has(each, word) for word in given)]
     if rivals:
         message = f"nothing ties this claim to its section: '{rivals[0]}' would do as well"
-        quote = _suggestion(section, [each for each in others if each.name in rivals])
+        left = [each for each in others if all(_has(each, word) for word in code)]
+        quote = _suggestion(section, left)
         remedy = f'quote what proves it: [text](proof:{link.lesson}#{section.name} "{quote}")'
         yield Finding(page.path, link.line, message, link.source, remedy)
 
