@@ -47,7 +47,7 @@ ALONE = {
     "xdist": "pytest_plugin",
     "nbclient": "runs.notebook_run",
     "nbformat": "lessons.notebook runs.notebook_run site.plain",
-    "markdown_it": "pages.glossary pages.markup pages.markdown_page site.feed",
+    "markdown_it": "pages.glossary pages.markup pages.markdown_page pages.parts site.feed",
     "markdown": "pages.markdown_page blocks.origins blocks.show blocks.term",
     "pymdownx": "blocks.origins blocks.show",
     "pygments": "blocks.console",

@@ -13,7 +13,7 @@ from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown_it.token import Token
 
 from netguide.engines import ENGINES
-from netguide.pages import markup, proof
+from netguide.pages import markup, parts, proof
 from netguide.pages.markup import Piece
 from netguide.pages.page import Claim, Fence, Heading, Page, Pointer, Sentence, Span, Stray
 
@@ -30,7 +30,6 @@ _CODE = "code_inline"
 _ENGINE_LINK = re.compile(
     r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME + r"[^\s)]+(?: \"[^\"]*\")?\)"
 )
-_NUMBER = re.compile(r"(?<![A-Za-z\d.])\d[\d.,:/]*\d")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -63,6 +62,7 @@ def read(text: str, path: str) -> Page:
         tuple(_pointers(pieces)),
         tuple(_sentences(pieces)),
         tuple(sorted(strays, key=lambda stray: stray.line)),
+        tuple(parts.read(tokens)),
     )
 
 
@@ -120,7 +120,7 @@ def _spans(pieces: list[Piece]) -> Iterator[Span]:
 def _numbers(pieces: list[Piece]) -> Iterator[Span]:
     for piece in pieces:
         for token, line in piece.each():
-            for number in _NUMBER.findall(token.content) if token.type == "text" else []:
+            for number in parts.NUMBERS.findall(token.content) if token.type == "text" else []:
                 yield Span(number, line, piece.group, _cited(piece))
 
 

@@ -117,6 +117,34 @@ class Stray:
 
 
 @dataclass(frozen=True)
+class Fixed:
+    """Something that a translation has in the same place as its original."""
+
+    what: str
+    """What it is called: proof link, inline code, number, link, attribute list or HTML."""
+    text: str
+    """How it is written."""
+    line: int
+    """Line it is in."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph, heading, cell of a table, title of a box, fence or piece of HTML."""
+
+    shape: str
+    """What it is, and what is around it: ``paragraph in note``."""
+    line: int
+    """Line it begins in."""
+    fixed: tuple[Fixed, ...] = ()
+    """What its translation must have too; links are in order."""
+    text: str = field(default="", repr=False)
+    """Its inline Markdown."""
+    acronyms: frozenset[str] = frozenset()
+    """Its abbreviations, such as ``TCP``, outside of code."""
+
+
+@dataclass(frozen=True)
 class Page:
     """One page in one language."""
 
@@ -140,6 +168,8 @@ class Page:
     """Sentences that have inline code, in order."""
     strays: tuple[Stray, ...] = ()
     """What should not be there."""
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    """Everything that it is made of, in order."""
     cells: tuple[str, ...] = field(default=(), repr=False)
     """Of a notebook: the code and outputs of each code cell."""
     notebook: bool = False

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from netguide.finding import Finding
-from netguide.pages.page import Fence, Heading, Page, Span
+from netguide.pages import glossary, parts
+from netguide.pages.page import Fence, Heading, Page, Part
 
 Item = TypeVar("Item")
-Part = TypeVar("Part", Fence, Heading)
-_VERB = {"block": "shows", "heading": "has"}
+Piece = TypeVar("Piece", Fence, Heading, Part)
+_VERB = {"block": "shows", "heading": "has", "part": "has"}
 
 
 def compare(original: Page, translation: Page) -> list[Finding]:
@@ -30,8 +31,7 @@ def compare(original: Page, translation: Page) -> list[Finding]:
     return [
         *_fences(original, translation),
         *_headings(original, translation),
-        *_claims(original, translation),
-        *_spans(original, translation),
+        *_parts(original, translation),
         *_cells(original, translation),
     ]
 
@@ -43,13 +43,14 @@ def _fences(original: Page, translation: Page) -> Iterator[Finding]:
         yield _out_of_step("block", original, ours, translation, theirs, where, _first_line)
 
 
-def _shows(fence: Fence) -> tuple[str, bool]:
-    return fence.shows, fence.not_run
+def _shows(fence: Fence) -> tuple[str, bool, str]:
+    return fence.shows, fence.not_run, fence.title
 
 
 def _first_line(fence: Fence) -> str:
     language, _, body = fence.shows.partition(" " if fence.include else "\n")
-    return f"{language}: {body.split(chr(10))[0]}".strip()
+    title = f' title="{fence.title}"' if fence.title else ""
+    return f"{language}{title}: {body.split(chr(10))[0]}".strip()
 
 
 def _headings(original: Page, translation: Page) -> Iterator[Finding]:
@@ -62,13 +63,13 @@ def _headings(original: Page, translation: Page) -> Iterator[Finding]:
 def _out_of_step(
     what: str,
     original: Page,
-    ours: Sequence[Part],
+    ours: Sequence[Piece],
     translation: Page,
-    theirs: Sequence[Part],
+    theirs: Sequence[Piece],
     where: int,
-    show: Callable[[Part], str],
+    show: Callable[[Piece], str],
 ) -> Finding:
-    """Report the first part of the translation that does not stand where the original has it."""
+    """Report what of the translation is the first not to stand where the original has it."""
     our, their = _at(ours, where), _at(theirs, where)
     return Finding(
         translation.path,
@@ -85,24 +86,58 @@ def _outline(heading: Heading) -> str:
     return f"{'#' * heading.level} … {{#{heading.id}}}"
 
 
-def _claims(original: Page, translation: Page) -> Iterator[Finding]:
-    def targets(page: Page) -> list[tuple[str, int]]:
-        links = (claim.link for claim in page.claims)
-        return [(link.target, link.line) for link in links]
+def _parts(original: Page, translation: Page) -> Iterator[Finding]:
+    """Compare the parts one by one, or, where one of the pages has others, both pages as a whole."""
+    ours, theirs = original.parts, translation.parts
+    where = _first_difference(ours, theirs, lambda each: each.shape)
+    if where is None:
+        for our, their in zip(ours, theirs, strict=True):
+            yield from _fixed(original, [our], translation, [their])
+            yield from _acronyms(original, our, translation, their)
+    else:
+        if not [*_fences(original, translation), *_headings(original, translation)]:
+            yield _out_of_step("part", original, ours, translation, theirs, where, lambda each: each.shape)
+        yield from _fixed(original, ours, translation, theirs)
 
-    yield from _multiset("proof link", original, targets(original), translation, targets(translation))
+
+def _fixed(
+    original: Page, ours: Sequence[Part], translation: Page, theirs: Sequence[Part]
+) -> Iterator[Finding]:
+    """Compare what is fixed in some parts with what is fixed in their translations."""
+    found: list[Finding] = []
+    for what in dict.fromkeys(each.what for part in (*ours, *theirs) for each in part.fixed):
+        one, other = _of(ours, what), _of(theirs, what)
+        found += _multiset(what, original, one, translation, other, theirs)
+        if what == parts.LINK and not found and len(ours) == 1 and one != other:
+            where = _first_difference(one, other, lambda each: each[0])
+            if where is not None:
+                text, line = other[where]
+                remedy = f"the English page has {one[where][0]} there, at {original.path}:{one[where][1]}"
+                found.append(
+                    Finding(translation.path, line, "links in another order than there", text, remedy)
+                )
+    yield from found
 
 
-def _spans(original: Page, translation: Page) -> Iterator[Finding]:
-    """Compare inline code, and the numbers of prose; those of one digit may be words in one language."""
+def _of(some: Iterable[Part], what: str) -> list[tuple[str, int]]:
+    mark = "`" if what == parts.CODE else ""
+    return [
+        (f"{mark}{each.text}{mark}", each.line) for part in some for each in part.fixed if each.what == what
+    ]
 
-    def texts(spans: Iterable[Span], mark: str = "") -> list[tuple[str, int]]:
-        return [(f"{mark}{span.text}{mark}", span.line) for span in spans]
 
-    ours, theirs = texts(original.spans, "`"), texts(translation.spans, "`")
-    yield from _multiset("inline code", original, ours, translation, theirs)
-    ours, theirs = texts(original.numbers), texts(translation.numbers)
-    yield from _multiset("number", original, ours, translation, theirs)
+def _acronyms(original: Page, our: Part, translation: Page, their: Part) -> Iterator[Finding]:
+    """Find abbreviations that got lost; in the glossary they may stand in another column."""
+    text = their.text.lower()
+    for each in sorted(our.acronyms) if not original.path.endswith(f"/{glossary.PATH}") else []:
+        if each.lower() not in text:
+            yield Finding(
+                translation.path,
+                their.line,
+                "abbreviation of the English page is missing",
+                each,
+                f"the English page has it at {original.path}:{our.line}",
+            )
 
 
 def _cells(original: Page, translation: Page) -> Iterator[Finding]:
@@ -128,9 +163,14 @@ def _differing_line(text: str, other: str | None) -> str:
 
 
 def _multiset(
-    what: str, original: Page, ours: list[tuple[str, int]], translation: Page, theirs: list[tuple[str, int]]
+    what: str,
+    original: Page,
+    ours: list[tuple[str, int]],
+    translation: Page,
+    theirs: list[tuple[str, int]],
+    there: Sequence[Part],
 ) -> Iterator[Finding]:
-    """Report what one page has more often than the other."""
+    """Report what one page has more often than the other, in the parts that are there."""
     count, other = Counter(text for text, _ in ours), Counter(text for text, _ in theirs)
     for text in _ordered(theirs):
         if other[text] > count[text]:
@@ -146,7 +186,7 @@ def _multiset(
             line = [line for each, line in ours if each == text][-1]
             yield Finding(
                 translation.path,
-                _section(original, translation, line),
+                there[0].line if len(there) == 1 else _section(original, translation, line),
                 f"{what} of the English page is missing{_times(other[text], count[text])}",
                 text,
                 f"the English page has it at {original.path}:{line}",
