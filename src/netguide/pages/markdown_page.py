@@ -23,13 +23,26 @@ _INFO = re.compile(r"\.?(?P<language>[\w#.+-]*)[ \t]*(?:\{(?P<attributes>.*)\}|(
 _HEADING_ID = re.compile(r"\{:?(?P<attributes>[^{}\n]*)\}[ \t]*$")
 _INCLUDE = re.compile(r"[ \t>]*-+8<-+(?:[ \t]|$)")
 _HTML_CODE = re.compile(r"<\s*(?:pre|code|samp)\b", re.IGNORECASE)
-_VERBS = "build|compose|exec|images?|inspect|logs|network|port|ps|pull|restart|rm|run|start|stop|volume"
-_BARE = re.compile(rf"(?<![\w/.-])docker (?:{_VERBS})(?![\w-])")
+_DOCKER = """
+attach build builder buildx commit compose config container context cp create diff events exec export
+history image images import info inspect kill load login logout logs network node pause plugin port ps pull
+push rename restart rm rmi run save search secret service stack start stats stop swarm system tag top
+unpause update version volume wait
+"""
+_PROGRAMS = """
+apt-get arp bridge conntrack curl dig dockerd ethtool git ip ip6tables iptables kill make nc nft nsenter
+nslookup ping route rm ss sudo sysctl systemctl tcpdump ufw wget
+"""
+_BARE = re.compile(
+    rf"(?<![\w/.-])(?:docker (?:{'|'.join(_DOCKER.split())})(?![\w-])"
+    rf"|(?:{'|'.join(_PROGRAMS.split())}) --?[A-Za-z]\w*)"
+)
 _COMMENT = "<!--"
 _CODE = "code_inline"
 _ENGINE_LINK = re.compile(
     r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME + r"[^\s)]+(?: \"[^\"]*\")?\)"
 )
+_BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -49,6 +62,7 @@ def read(text: str, path: str) -> Page:
         *_include_strays(lines, fences),
         *_inline_strays(pieces),
         *_unproven(pieces),
+        *_split_cells(tokens, lines),
         *_misplaced(tokens),
     ]
     return Page(
@@ -235,6 +249,9 @@ def _inline_strays(pieces: list[Piece]) -> Iterator[Stray]:
                 yield Stray(
                     line, "a command outside code font is not checked", found[0], f"write `{found[0]}`"
                 )
+            elif token.type == "image":
+                remedy = "show a drawing of a lesson, or say it in words"
+                yield Stray(line, "what a picture shows is not checked", token.content, remedy)
             elif token.type == "link_open" and href.startswith("/"):
                 yield Stray(
                     line,
@@ -255,6 +272,23 @@ def _unproven(pieces: list[Piece]) -> Iterator[Stray]:
             yield Stray(
                 line, "a cited block names no source", f"!!! {CITED}", "link to what it cites, https://…"
             )
+
+
+def _split_cells(tokens: list[Token], lines: list[str]) -> Iterator[Stray]:
+    """Find rows of tables with more cells than the head: what is too much is shown to nobody."""
+    columns = 0
+    for token in tokens:
+        if token.type == "table_open":
+            columns = 0
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and columns:
+            row = lines[_line(token) - 1].strip()
+            cells = _BETWEEN_CELLS.split(row.removeprefix("|").removesuffix("|"))
+            if len(cells) > columns:
+                message = f"a row of {len(cells)} cells under a head of {columns}"
+                remedy = "a | ends a cell, also in code and in a link's quote: use words without it"
+                yield Stray(_line(token), message, row, remedy)
 
 
 def _misplaced(tokens: list[Token]) -> Iterator[Stray]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
 
 from netguide.errors import PageError, Place
 from netguide.finding import Finding
@@ -20,6 +21,7 @@ from netguide.pages.terms import PATH as TERMS
 CONSOLE = "console"
 PYTHON = "python"
 DRAWING = "svg"
+_PROMPT = re.compile(r"^(?:[\w-]+)?\$ ", re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _VALUE = re.compile(r"[0-9a-f:.]*[0-9][0-9a-f:.]*(?:/[0-9]+)?|.*:[0-9]+(?:/.*)?", re.IGNORECASE)
 
@@ -30,12 +32,16 @@ def blocks(page: Page, shelf: Shelf) -> Iterator[Finding]:
     """Check that every fence is an include of something that exists, or says why it was not run."""
     for stray in page.strays:
         yield Finding(page.path, stray.line, stray.message, stray.found, stray.remedy)
+    shown: dict[str, str] = {}
     for fence in page.fences:
         wrong = _shape(fence)
         if wrong:
             yield Finding(page.path, fence.line, *wrong)
         elif fence.include:
             yield from _include(page, fence, fence.include, shelf)
+            yield from _drawn(page, fence, fence.include, shown)
+            if fence.include.of_session:
+                shown[fence.include.lesson] = fence.include.part or ""
 
 
 def _shape(fence: Fence) -> tuple[str, str, str] | None:
@@ -47,6 +53,9 @@ def _shape(fence: Fence) -> tuple[str, str, str] | None:
             first,
             "remove .not-run, or write the block's own text",
         )
+    if fence.not_run and (fence.language == CONSOLE or _PROMPT.search(fence.body)):
+        remedy = "record it in snippets/ and include it; what nobody ran is told in words"
+        return "a block that looks like a session was not run", first, remedy
     if fence.not_run and not fence.reason:
         return "a block that was not run gives no reason", first, 'write {.not-run reason="…"}'
     if fence.not_run or fence.include:
@@ -68,12 +77,25 @@ def _include(page: Page, fence: Fence, include: proof.Include, shelf: Shelf) -> 
         message, found = "the title is not the name of the file", f'title="{fence.title}"'
         remedy = f'write title="{include.file.split("/", 1)[1]}"'
         yield Finding(page.path, fence.line, message, found, remedy)
+    elif not fence.title and not include.of_session and fence.language != DRAWING:
+        message, found = "a file is shown without its name", f"```{fence.language}"
+        remedy = f'write ```{fence.language} title="{include.file.split("/", 1)[1]}"'
+        yield Finding(page.path, fence.line, message, found, remedy)
     if include.file.endswith(f"/{SESSION}") and fence.language != CONSOLE:
         found = f"```{fence.language}"
         yield Finding(page.path, fence.line, "a session is shown as console", found, f"write ```{CONSOLE}")
     if include.file.endswith(drawing.SUFFIX) and fence.language != DRAWING:
         found = f"```{fence.language}"
         yield Finding(page.path, fence.line, "a drawing is shown as svg", found, f"write ```{DRAWING}")
+
+
+def _drawn(page: Page, fence: Fence, include: proof.Include, shown: Mapping[str, str]) -> Iterator[Finding]:
+    """Check that a drawing stands behind its own section, before another one of its lesson."""
+    section = PurePosixPath(include.file).stem
+    if include.file.endswith(drawing.SUFFIX) and shown.get(include.lesson) != section:
+        message, found = "a drawing does not stand behind its section", f'--8<-- "{include.file}"'
+        remedy = f'put it behind --8<-- "{include.lesson}/{SESSION}:{section}"'
+        yield Finding(page.path, include.line, message, found, remedy)
 
 
 def headings(page: Page) -> Iterator[Finding]:
