@@ -121,15 +121,15 @@ def test_lies_about_numbers_change_the_one_in_the_text_and_not_one_in_code_or_in
         else text.encode()
         for path, text, ko in (("docs/en/a.md", english, False), ("docs/ko/a.md", korean, True))
     }
-    told = [lie.files for lie in lies.about_pages(pages, {}) if " at " in lie.what]
-    alone = [files["docs/en/a.md"] for files in told if len(files) == 1]
+    found = [lie for lie in lies.about_pages(pages, {}) if " at " in lie.what]
+    alone = [lie.files["docs/en/a.md"] for lie in found if lie.what.endswith("English alone")]
     assert alone == [
         english.replace("is 8080", "is 8081"),
         english.replace("65,536", "65,537"),
         english.replace("80.", "81."),
         english.replace("8080 again", "8081 again"),
     ]
-    both = [files for files in told if len(files) == 2]
+    both = [lie.files for lie in found if lie.what.endswith("both languages")]
     assert [files["docs/en/a.md"] for files in both] == alone
     assert [files["docs/ko/a.md"].split("---\n")[2] for files in both] == [
         korean.replace("[8080은", "[8081은"),
@@ -137,6 +137,23 @@ def test_lies_about_numbers_change_the_one_in_the_text_and_not_one_in_code_or_in
         korean.replace("80과", "81과"),
         korean.replace("다시 8080", "다시 8081"),
     ]
+
+
+def test_no_lie_about_a_page_is_given_away_by_the_stamp_of_its_translation() -> None:
+    english = "# A {#a}\n\nSee [b](b.md) of 65,536,\n[c](c.md) and `-p 8080`.\n"
+    stamp = translation.digest(english.encode())
+    korean = f'---\nsource: "{stamp}"\n---\n# 가 {{#a}}\n\n문단.\n\n[둘](b.md).\n'
+    pages = {"docs/en/a.md": english.encode(), "docs/ko/a.md": korean.encode()}
+    told = list(lies.about_pages(pages, {}))
+    assert {lie.what.rpartition(", ")[2] for lie in told} == {"English alone", "Korean alone"}
+    for lie in told:
+        texts = {path: content.decode() for path, content in pages.items()} | dict(lie.files)
+        original = texts["docs/en/a.md"].encode()
+        assert translation.drift(original, texts["docs/ko/a.md"], "docs/ko/a.md") is None
+    links = [lie.files["docs/en/a.md"] for lie in told if lie.what.startswith("'](")]
+    assert links == [english.replace("(b.md)", "(c.md)"), english.replace("(c.md)", "(b.md)")]
+    dropped = [lie.files["docs/ko/a.md"] for lie in told if lie.what.endswith("Korean alone")]
+    assert dropped == [korean.replace("문단.\n\n", ""), korean.replace("\n[둘](b.md).\n", "")]
 
 
 def test_a_file_that_several_lessons_use_is_run_by_all_of_them(found: dict[str, list[Lie]]) -> None:

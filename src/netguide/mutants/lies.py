@@ -16,7 +16,7 @@ from itertools import groupby
 
 from netguide.lessons.lesson import SESSION, Lesson
 from netguide.lessons.transcript import Step
-from netguide.pages import proof, reading, translation
+from netguide.pages import parts, proof, reading, translation
 from netguide.pages.page import Page, Span
 from netguide.reader import names
 
@@ -215,7 +215,9 @@ def _replaced(text: str, node: ast.expr, new: str) -> str | None:
 
 
 def about_pages(pages: Mapping[str, bytes], sections: Mapping[str, list[str]]) -> Iterator[Lie]:
-    """Yield lies about proof links, inline code, includes and numbers, in both languages and in one alone.
+    """Yield lies about proof links, inline code, includes, numbers and links, in both languages and in one.
+
+    Whoever lies says that the Korean page is up to date with the English one, so the stamp catches nobody.
 
     Args:
         pages: files of pages by path.
@@ -225,39 +227,71 @@ def about_pages(pages: Mapping[str, bytes], sections: Mapping[str, list[str]]) -
         if not path.startswith(translation.ENGLISH) or not path.endswith(".md"):
             continue
         page = reading.read(content, path)
-        yield from _about_numbers(page, content.decode(), pages)
+        other = translation.counterpart(path)
+        korean = pages[other].decode() if other in pages else ""
+        yield from _about_numbers(page, content.decode(), korean)
+        yield from _about_links(page, content.decode(), korean)
+        yield from _about_paragraphs(other, korean)
         for line, old, new in _changes(page, sections):
             what = f"{old!r} -> {new!r}"
             english = _put(content.decode(), line, old, new)
             if english is None:
                 continue
-            yield Lie(PAGE, f"{path}:{line}", f"{what}, English alone", {path: english})
-            other = translation.counterpart(path)
-            korean = pages[other].decode() if other in pages else ""
+            yield Lie(PAGE, f"{path}:{line}", f"{what}, English alone", _both(page, english, korean))
             if korean.count(old) == content.decode().count(old) == 1:
-                lied = translation.stamped(
-                    korean.replace(old, new), other, translation.digest(english.encode())
-                )
-                yield Lie(PAGE, f"{path}:{line}", f"{what}, both languages", {path: english, other: lied})
+                lied = _both(page, english, korean.replace(old, new))
+                yield Lie(PAGE, f"{path}:{line}", f"{what}, both languages", lied)
 
 
-def _about_numbers(page: Page, text: str, pages: Mapping[str, bytes]) -> Iterator[Lie]:
+def _both(page: Page, english: str, korean: str) -> dict[str, str]:
+    """Give the texts of both pages, the Korean one stamped as made from the English one."""
+    other = translation.counterpart(page.path)
+    if not korean:
+        return {page.path: english}
+    return {
+        page.path: english,
+        other: translation.stamped(korean, other, translation.digest(english.encode())),
+    }
+
+
+def _about_links(page: Page, text: str, korean: str) -> Iterator[Lie]:
+    """Let each link but those to proofs lead where the next one leads, in English alone."""
+    links = [each for part in page.parts for each in part.fixed if each.what == parts.LINK]
+    for link, following in zip(links, [*links[1:], *links[:1]], strict=True):
+        old, new = f"]({link.text})", f"]({following.text})"
+        english = _put(text, link.line, old, new) if old != new else None
+        if english is not None:
+            what = f"{old!r} -> {new!r}, English alone"
+            yield Lie(PAGE, f"{page.path}:{link.line}", what, _both(page, english, korean))
+
+
+def _about_paragraphs(path: str, korean: str) -> Iterator[Lie]:
+    """Leave out each paragraph of one line, in Korean alone."""
+    lines = korean.split("\n")
+    for index in range(1, len(lines) - 1):
+        alone = not lines[index - 1].strip() and not lines[index + 1].strip()
+        if alone and re.match(r"[\w\[`*]", lines[index]):
+            lied = "\n".join([*lines[:index], *lines[index + 2 :]])
+            yield Lie(
+                PAGE, f"{path}:{index + 1}", f"{lines[index][:40]!r} left out, Korean alone", {path: lied}
+            )
+
+
+def _about_numbers(page: Page, text: str, korean: str) -> Iterator[Lie]:
     """Make each number in the text of a page one more, in English, and in its translation beside it."""
     other = translation.counterpart(page.path)
-    korean = pages[other].decode() if other in pages else ""
-    there = _spoken(reading.read(pages[other], other), korean) if korean else []
+    there = _spoken(reading.read(korean.encode(), other), korean) if korean else []
     met: Counter[str] = Counter()
     for number, start in _spoken(page, text):
         lie = _one_more(number.text)
         english = text[:start] + lie + text[start + len(number.text) :]
         place, what = f"{page.path}:{number.line}", f"{number.text!r} -> {lie!r} at {start}"
-        yield Lie(PAGE, place, f"{what}, English alone", {page.path: english})
+        yield Lie(PAGE, place, f"{what}, English alone", _both(page, english, korean))
         same = [at for each, at in there if each.text == number.text]
         if met[number.text] < len(same):
             at = same[met[number.text]]
             lied = korean[:at] + lie + korean[at + len(number.text) :]
-            lied = translation.stamped(lied, other, translation.digest(english.encode()))
-            yield Lie(PAGE, place, f"{what}, both languages", {page.path: english, other: lied})
+            yield Lie(PAGE, place, f"{what}, both languages", _both(page, english, lied))
         met[number.text] += 1
 
 
