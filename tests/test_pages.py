@@ -48,7 +48,7 @@ def test_inline_code_is_shown_near_or_found(case: dict[str, Any], tmp_path: Path
 @pytest.mark.parametrize("case", smallguide.cases("numbers"), ids=lambda case: case["name"])
 def test_numbers_are_shown_near_or_found(case: dict[str, Any], tmp_path: Path) -> None:
     listed = {"docs/numbers.txt": case["numbers"]} if "numbers" in case else {}
-    smallguide.make(tmp_path, {"edit": _put(case), "write": listed})
+    smallguide.make(tmp_path, {"edit": _put(case), "write": listed | case.get("write", {})})
     english, korean = _by_language(tmp_path)
     assert "\n".join(english) == case["found"]
     assert len(korean) == len(english), "the Korean page says the same"

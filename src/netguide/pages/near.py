@@ -102,6 +102,19 @@ class Told:
         shown = [self.fence(fence) for fence in _around(page, group)]
         return shown + [self.section(link.lesson, link.section) for link in links]
 
+    def differing(self, page: Page, group: int) -> set[str]:
+        """Give the engines that do anything otherwise in what is shown or proven near a paragraph or row."""
+        shown = [fence.include for fence in _around(page, group) if fence.include and _of_session(fence)]
+        near = {(each.lesson, each.part or "") for each in shown}
+        near |= {(each.link.lesson, each.link.section) for each in page.claims if each.group == group}
+        return {
+            engine
+            for lesson, section in near
+            if lesson in self._shelf.lessons
+            for engine, variant in self._shelf.lessons[lesson].variants.items()
+            if section in variant.transcript.sections
+        }
+
     def section(self, lesson: str, name: str) -> Text:
         """Give what a section shows on all engines; nothing if there is none."""
         if (lesson, name) not in self._sections:

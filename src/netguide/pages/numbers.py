@@ -3,8 +3,12 @@
 A port in plain words is as easily wrong as one in code font. So a number of two digits or more is shown or
 proven near its paragraph, as :mod:`netguide.pages.near` has it, or stands in code font in that paragraph. One
 in a heading, an introduction or a notebook is shown anywhere on the page. A number is the same with ``,``
-between its thousands, and with a unit of time right behind it: 30 seconds are shown by ``30s``. Versions of
-the engines that the guide is about need no proof, nor does what is cited.
+between its thousands, and with a unit of time right behind it: 30 seconds are shown by ``30s``. What is cited
+needs no proof.
+
+A paragraph that names some engines of the guide, and not all, tells them apart: those that it names differ
+from the main one or, if that is among them, those that it does not name. So they do in what is near. Of
+tables, :mod:`netguide.pages.markdown_page` looks at the columns of engines.
 
 What follows from what is shown, such as 65,536 addresses from ``/16``, or is the same everywhere, stands in
 ``docs/numbers.txt``, one number on a line, with the reason:
@@ -20,8 +24,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
-from netguide.engines import ENGINES
+from netguide.engines import ENGINES, MAIN
 from netguide.finding import Finding
 from netguide.pages.near import Told, has_a_place
 from netguide.pages.page import Page, Span
@@ -72,6 +77,7 @@ def unproven(page: Page, told: Told, ground: Ground) -> Iterator[Finding]:
         told: what sections and fences show.
         ground: what the whole page stands on.
     """
+    yield from _same_there(page, told)
     for number in filter(_open, page.numbers):
         if not _shown(number, ground):
             message = "this number occurs nowhere in what the page shows"
@@ -81,6 +87,21 @@ def unproven(page: Page, told: Told, ground: Ground) -> Iterator[Finding]:
             message = "this number is neither shown nor proven near"
             remedy = "link what proves it, [text](proof:lesson#section), or say it without the number"
             yield Finding(page.path, number.line, message, number.text, remedy)
+
+
+def _same_there(page: Page, told: Told) -> Iterator[Finding]:
+    """Find engines that a paragraph tells apart from others where nothing near is otherwise on them."""
+    rows = {part.line for part in page.parts if part.shape.startswith(("td", "th"))}
+    for group, numbers in groupby(page.numbers, lambda number: number.group):
+        named = [each for each in numbers if each.text in ENGINES and not each.cited]
+        if not named or group in rows or not has_a_place(page, group):
+            continue
+        names = {each.text for each in named}
+        apart = names if MAIN not in names else set(ENGINES) - names
+        for engine in sorted(apart - told.differing(page, group)):
+            message = f"engines are told apart here, and nothing shown or proven near differs on {engine}"
+            remedy = "link what it does otherwise, [text](proof:lesson#section), or name other engines"
+            yield Finding(page.path, named[0].line, message, ", ".join(sorted(names)), remedy)
 
 
 def _open(number: Span) -> bool:
