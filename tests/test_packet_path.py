@@ -25,7 +25,7 @@ from netguide.errors import LabError, LessonError
 from netguide.lessons import capture, packet_path, path_drawing
 from netguide.lessons.lesson import Lesson, read
 from netguide.lessons.packet_path import BRIDGE, CONTAINER, HOST, NEW, Hop, Leg, Place
-from netguide.lessons.sighting import ANSWER, QUESTION, REQUEST, Sighting
+from netguide.lessons.sighting import ACCEPTED, ANSWER, QUESTION, REQUEST, Sighting
 from netguide.runs import travelled
 from netguide.runs.runner import Host
 from netguide.runs.watch import Watch
@@ -479,3 +479,39 @@ def test_a_command_that_asks_nothing_has_no_path() -> None:
     answers[4] = (0, f"{empty}\n{empty}")
     with pytest.raises(LabError, match="no packet was seen while this command ran"):
         Watch(cast(Host, _Told(*answers))).end("true")
+
+
+def _across(late: int, *, dropped: bool = False) -> packet_path.Path:
+    """Follow a connection from one host to another whose clock is late by some nanoseconds."""
+
+    def sight(time: int, way: str, kind: str) -> Sighting:
+        ends = ("192.0.2.11:…", "10.203.0.2:80") if kind == REQUEST else ("10.203.0.2:80", "192.0.2.11:…")
+        return Sighting(time, 2, way, kind, "", *ends, ("tcp", "1"))
+
+    def links(name: str) -> packet_path.Links:
+        return packet_path.links_of_host(LINKS, [], name)
+
+    ours = [sight(1000, "out", REQUEST), sight(1900, "in", ACCEPTED)]
+    theirs = [sight(1300 - late, "in", REQUEST), sight(1600 - late, "out", ACCEPTED)]
+    hosts = [[(links("a"), ours[: 1 if dropped else 2])], [(links("b"), theirs[: 1 if dropped else 2])]]
+    return packet_path.follow("curl", "a", packet_path.in_step(hosts))
+
+
+@pytest.mark.parametrize("late", [0, 250, 2000, 10**12, -(10**12)])
+@pytest.mark.parametrize("dropped", [False, True])
+def test_hosts_whose_clocks_differ_see_one_path(late: int, dropped: bool) -> None:
+    way = [(hop.place.device, hop.way) for leg in _across(late, dropped=dropped).legs for hop in leg.hops]
+    there, back = [("a", "out"), ("b", "in")], [("b", "out"), ("a", "in")]
+    assert way == there + ([] if dropped else back)
+
+
+def test_a_clock_that_agrees_is_left_alone() -> None:
+    links = packet_path.links_of_host(LINKS, [], "a")
+    seen = Sighting(5, 2, "out", REQUEST, "", "a", "b", ("tcp", "1"))
+    hosts: list[list[packet_path.Capture]] = [
+        [(links, [seen])],
+        [(links, [replace(seen, time=6, way="in")])],
+        [(links, [])],
+    ]
+    times = [each.time for _, found in packet_path.in_step(hosts) for each in found]
+    assert times == [5, 6]

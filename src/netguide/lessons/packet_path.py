@@ -44,6 +44,9 @@ class Place:
 Links = Mapping[int, Place]
 """The interfaces of one network namespace by number."""
 
+Capture = tuple[Links, Sequence[Sighting]]
+"""The interfaces of a network namespace, and what was seen at them."""
+
 
 @dataclass(frozen=True)
 class Hop:
@@ -129,7 +132,50 @@ def links_of_container(name: str, links: Iterable[Mapping[str, Any]]) -> Links:
         raise ValueError(f"an answer lacks {error}") from error
 
 
-def follow(command: str, host: str, captures: Sequence[tuple[Links, Sequence[Sighting]]]) -> Path:
+def in_step(hosts: Iterable[Iterable[Capture]]) -> list[Capture]:
+    """Put what several hosts captured on one clock, that of the first.
+
+    Hosts that are containers have one clock, virtual machines have one each. A packet leaves one host before
+    it comes in at another; where clocks say otherwise, that of the later host is moved until it does.
+
+    Args:
+        hosts: of each host what was captured in its network namespaces, the host's own first.
+    """
+    whole: list[Capture] = []
+    for captures in hosts:
+        own = list(captures)
+        move = _move(whole, own)
+        whole += [(links, [replace(each, time=each.time + move) for each in seen]) for links, seen in own]
+    return whole
+
+
+def _move(before: Sequence[Capture], own: Sequence[Capture]) -> int:
+    """Give by how many nanoseconds a host's times have to be moved, to agree with those of others."""
+    to_us = _gaps(_first(before, "out"), _first(own, "in"))
+    from_us = _gaps(_first(own, "out"), _first(before, "in"))
+    if min([*to_us, *from_us], default=1) > 0:
+        return 0
+    least = 1 - min(to_us) if to_us else min(from_us) - 2
+    most = min(from_us) - 1 if from_us else least
+    return (least + most) // 2
+
+
+def _gaps(left: Mapping[object, int], came: Mapping[object, int]) -> list[int]:
+    return [came[packet] - time for packet, time in left.items() if packet in came]
+
+
+def _first(captures: Iterable[Capture], way: str) -> dict[object, int]:
+    """Give when packets first went a way at interfaces of hosts, by what does not change on a cable."""
+    found: dict[object, int] = {}
+    for links, seen in captures:
+        for each in seen:
+            if each.way == way and each.link in links and links[each.link].kind == HOST:
+                packet = each.kind, each.mark, each.source, each.target
+                found[packet] = min(each.time, found.get(packet, each.time))
+    return found
+
+
+def follow(command: str, host: str, captures: Sequence[Capture]) -> Path:
     """Find the path in what was seen.
 
     Args:

@@ -83,8 +83,8 @@ class Watch:
 
         Args:
             host: the lab on which the command is typed.
-            others: labs on its network. Their clocks are one, and places of hosts have their host's name;
-                networks and containers are told apart by their own names.
+            others: labs on its network. Places of hosts have their host's name; networks and containers are
+                told apart by their own names.
 
         Raises:
             LabError: a lab cannot be watched.
@@ -100,7 +100,7 @@ class Watch:
         Raises:
             LabError: the captures cannot be had, or saw nothing.
         """
-        seen = [one for each in self._captures for one in each.end()]
+        seen = packet_path.in_step([each.end() for each in self._captures])
         path = packet_path.follow(command, self._captures[0].name, seen)
         if not path.legs:
             raise LabError(
