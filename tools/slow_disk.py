@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -80,10 +80,8 @@ def slow_disk() -> Iterator[set[Path]]:
 
     def look() -> None:
         while not over.wait(_EVERY):
-            with suppress(EngineError):
-                outer = Outer(url)
+            with suppress(EngineError), closing(Outer(url)) as outer:
                 labs = [each for each, _, _ in outer.containers()]
-                outer.close()
                 held.update(each for each in groups_of(labs) if each not in held and hold_back(each, numbers))
 
     watching = threading.Thread(target=look, name="slow disk")

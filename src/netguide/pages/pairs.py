@@ -28,12 +28,8 @@ def compare(original: Page, translation: Page) -> list[Finding]:
     Returns:
         What the translation shows or claims otherwise, at its own lines.
     """
-    return [
-        *_fences(original, translation),
-        *_headings(original, translation),
-        *_parts(original, translation),
-        *_cells(original, translation),
-    ]
+    outline = [*_fences(original, translation), *_headings(original, translation)]
+    return [*outline, *_parts(original, translation, outline), *_cells(original, translation)]
 
 
 def _fences(original: Page, translation: Page) -> Iterator[Finding]:
@@ -86,16 +82,23 @@ def _outline(heading: Heading) -> str:
     return f"{'#' * heading.level} … {{#{heading.id}}}"
 
 
-def _parts(original: Page, translation: Page) -> Iterator[Finding]:
-    """Compare the parts one by one, or, where one of the pages has others, both pages as a whole."""
+def _parts(original: Page, translation: Page, outline: Sequence[Finding]) -> Iterator[Finding]:
+    """Compare the parts one by one, or, where one of the pages has others, both pages as a whole.
+
+    Args:
+        original: the English page.
+        translation: the Korean page.
+        outline: what is found of blocks and headings, which are parts too.
+    """
     ours, theirs = original.parts, translation.parts
     where = _first_difference(ours, theirs, lambda each: each.shape)
     if where is None:
         for our, their in zip(ours, theirs, strict=True):
             yield from _fixed(original, [our], translation, [their])
+            yield from _order(original, our, translation, their)
             yield from _acronyms(original, our, translation, their)
     else:
-        if not [*_fences(original, translation), *_headings(original, translation)]:
+        if not outline:
             yield _out_of_step("part", original, ours, translation, theirs, where, lambda each: each.shape)
         yield from _fixed(original, ours, translation, theirs)
 
@@ -104,19 +107,18 @@ def _fixed(
     original: Page, ours: Sequence[Part], translation: Page, theirs: Sequence[Part]
 ) -> Iterator[Finding]:
     """Compare what is fixed in some parts with what is fixed in their translations."""
-    found: list[Finding] = []
     for what in dict.fromkeys(each.what for part in (*ours, *theirs) for each in part.fixed):
-        one, other = _of(ours, what), _of(theirs, what)
-        found += _multiset(what, original, one, translation, other, theirs)
-        if what == parts.LINK and not found and len(ours) == 1 and one != other:
-            where = _first_difference(one, other, lambda each: each[0])
-            if where is not None:
-                text, line = other[where]
-                remedy = f"the English page has {one[where][0]} there, at {original.path}:{one[where][1]}"
-                found.append(
-                    Finding(translation.path, line, "links in another order than there", text, remedy)
-                )
-    yield from found
+        yield from _multiset(what, original, _of(ours, what), translation, _of(theirs, what), theirs)
+
+
+def _order(original: Page, our: Part, translation: Page, their: Part) -> Iterator[Finding]:
+    """Find links that changed places in a part that has the same ones."""
+    ours, theirs = _of([our], parts.LINK), _of([their], parts.LINK)
+    where = _first_difference(ours, theirs, lambda each: each[0])
+    if where is not None and Counter(text for text, _ in ours) == Counter(text for text, _ in theirs):
+        text, line = theirs[where]
+        remedy = f"the English page has {ours[where][0]} there, at {original.path}:{ours[where][1]}"
+        yield Finding(translation.path, line, "links in another order than there", text, remedy)
 
 
 def _of(some: Iterable[Part], what: str) -> list[tuple[str, int]]:
