@@ -135,6 +135,13 @@ def test_the_glossarys_own_rows_get_anchors_and_no_marks() -> None:
         "term-container",
     ]
     assert "ng-term" not in html
+    assert re.findall(r"<td lang=[^<]*<", html) == [
+        '<td lang="ko">브리지<',
+        '<td lang="ko">기본 브리지 네트워크<',
+        '<td lang="ko">NAT<',
+        '<td lang="ko">컨테이너<',
+    ]
+    assert '<td lang="en">bridge</td>' in rendered(KO, KO, "ko", glossary_at="")
 
 
 def test_a_word_with_two_entries_is_reported() -> None:

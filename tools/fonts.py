@@ -31,6 +31,7 @@ WEIGHTS = (400, 700)
 SOURCES = (
     "docs/ko/**/*.md",
     "docs/ko/**/*.ipynb",
+    "docs/en/glossary.md",
     "src/netguide/words.py",
     "mkdocs.ko.yml",
     "theme/**/*.html",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
 from conftest import DESKTOP, PHONE, Reader, search
 from playwright.sync_api import Page, expect
 
@@ -218,10 +219,22 @@ def test_korean_text_has_the_sites_own_font(visit: Visit) -> None:
     assert not any("/noto-sans-kr-400" in url for url in other.requests)
 
 
-def test_the_korean_languages_name_is_readable_without_a_korean_font_of_ones_own(visit: Visit) -> None:
-    page = visit().open(LESSON)
+@pytest.mark.parametrize("url", ["glossary/", "all/", "nowhere/at/all/"])
+def test_korean_words_of_an_english_page_have_it_too(visit: Visit, address: str, url: str) -> None:
+    reader = visit()
+    reader.page.goto(address + url)
+    reader.page.evaluate("document.fonts.ready.then(() => 0)")
+    assert "Noto Sans KR" in _fonts(reader.page)
+    reader.complaints = [one for one in reader.complaints if "404" not in one]
+
+
+def _fonts(page: Page) -> list[str]:
     loaded = "[...document.fonts].filter(font => font.status === 'loaded').map(font => font.family)"
-    assert "Noto Sans KR name" in [str(name).strip('"') for name in page.evaluate(loaded)]
+    return [str(name).strip('"') for name in page.evaluate(loaded)]
+
+
+def test_the_korean_languages_name_is_readable_without_a_korean_font_of_ones_own(visit: Visit) -> None:
+    assert "Noto Sans KR name" in _fonts(visit().open(LESSON))
 
 
 def test_korean_words_are_not_broken(visit: Visit) -> None:

@@ -9,8 +9,9 @@
   root.classList.add("js-focus-visible")
   root.dataset.jsFocusVisible = ""
 
-  // The font that keeps Hangul's room has to be there before the first line is drawn. See fonts-ko.css.
-  if (root.lang === "ko" && document.fonts) document.fonts.load("1em 'netguide room'", "가").catch(() => {})
+  // The font that keeps Hangul's room has to be there before the first line is drawn, on pages that load
+  // fonts-ko.css; on the others nothing has this name.
+  if (document.fonts) document.fonts.load("1em 'netguide room'", "가").catch(() => {})
 
   // The colours that the reader chose, or those of the system, before anything is drawn: the page calls this
   // where the switch stands. The theme's own would style every element four times while a page loads.

@@ -16,6 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from netguide.pages.glossary import Entry, Finder
 from netguide.visible import visible
+from netguide.words import LANGUAGES
 
 _NOT_PROSE = frozenset(
     (
@@ -36,6 +37,7 @@ class Terms(Extension):
         super().__init__()
         self.entries = {entry.cell: entry for entry in entries}
         self._finder = Finder(entries, language)
+        (self._other,) = set(LANGUAGES) - {language}
         self._seen: set[str] = set()
         self._glossary: str | None = None
 
@@ -44,7 +46,8 @@ class Terms(Extension):
 
         Args:
             glossary: address of the glossary seen from the page; empty on the glossary's own page, whose
-                entries get their anchors; None for a page that is left as it is.
+                entries get their anchors and are told apart by language; None for a page that is left as it
+                is.
         """
         self._glossary, self._seen = glossary, set()
 
@@ -64,6 +67,7 @@ class Terms(Extension):
             entry = self.entries.get("".join(row[0].itertext()).strip()) if len(row) else None
             if entry:
                 row.set("id", entry.id)
+                row[1].set("lang", self._other)
 
     def _mark(self, element: Element) -> None:
         if element.tag in _NOT_PROSE or _TITLE in element.get("class", ""):
