@@ -147,6 +147,12 @@ def test_every_engine_is_soaked_for_fifty_rounds() -> None:
     assert len(job["strategy"]["matrix"]["machine"]) * int(run["env"]["N"]) == 50
 
 
+def test_every_lesson_is_run_in_a_virtual_machine_too() -> None:
+    job = load(ROOT / ".github" / "workflows" / "soak.yml")["jobs"]["machines"]
+    (run,) = [step for step in job["steps"] if step.get("run") == "make verify"]
+    assert run["env"] == {"KIND": "vm", "FRESH": "1"}
+
+
 def test_the_lessons_of_tutorial_and_concepts_are_run_in_virtual_machines_too() -> None:
     shown = {
         found
