@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from netguide.engines import ENGINES
 from netguide.lessons.lesson import SESSION, Lesson
 from netguide.lessons.transcript import Step
 from netguide.pages import parts, proof, reading, translation
@@ -278,12 +279,12 @@ def _about_paragraphs(path: str, korean: str) -> Iterator[Lie]:
 
 
 def _about_numbers(page: Page, text: str, korean: str) -> Iterator[Lie]:
-    """Make each number in the text of a page one more, in English, and in its translation beside it."""
+    """Put another number for each in the text of a page, in English, and in its translation beside it."""
     other = translation.counterpart(page.path)
     there = _spoken(reading.read(korean.encode(), other), korean) if korean else []
     met: Counter[str] = Counter()
     for number, start in _spoken(page, text):
-        lie = _one_more(number.text)
+        lie = _another(number.text)
         english = text[:start] + lie + text[start + len(number.text) :]
         place, what = f"{page.path}:{number.line}", f"{number.text!r} -> {lie!r} at {start}"
         yield Lie(PAGE, place, f"{what}, English alone", _both(page, english, korean))
@@ -310,8 +311,10 @@ def _spoken(page: Page, text: str) -> list[tuple[Span, int]]:
     return found
 
 
-def _one_more(number: str) -> str:
-    """Add one to the last part of a number."""
+def _another(number: str) -> str:
+    """Add one to the last part of a number; of an engine of the guide, give the next one."""
+    if number in ENGINES:
+        return ENGINES[(ENGINES.index(number) + 1) % len(ENGINES)]
     last = re.search(r"\d+$", number)
     return number[: last.start()] + str(int(last[0]) + 1) if last else number
 

@@ -102,18 +102,21 @@ class Told:
         shown = [self.fence(fence) for fence in _around(page, group)]
         return shown + [self.section(link.lesson, link.section) for link in links]
 
-    def differing(self, page: Page, group: int) -> set[str]:
-        """Give the engines that do anything otherwise in what is shown or proven near a paragraph or row."""
+    def differ(self, page: Page, group: int, one: str, other: str) -> bool:
+        """Tell whether two engines do anything otherwise in what is shown or proven near a paragraph."""
         shown = [fence.include for fence in _around(page, group) if fence.include and _of_session(fence)]
         near = {(each.lesson, each.part or "") for each in shown}
         near |= {(each.link.lesson, each.link.section) for each in page.claims if each.group == group}
-        return {
-            engine
-            for lesson, section in near
-            if lesson in self._shelf.lessons
-            for engine, variant in self._shelf.lessons[lesson].variants.items()
-            if section in variant.transcript.sections
-        }
+        return any(self._on(one, *place) != self._on(other, *place) for place in near)
+
+    def _on(self, engine: str, lesson: str, name: str) -> list[tuple[tuple[str, ...], int]]:
+        """Give what each step of a section prints on an engine, and its exit status."""
+        held = self._shelf.lessons.get(lesson)
+        section = held.transcript.sections.get(name) if held else None
+        variant = held.variants.get(engine) if held else None
+        steps = variant.steps if variant else {}
+        told = [steps.get(step.line, step) for step in section.steps] if section else []
+        return [(step.output, step.status) for step in told]
 
     def section(self, lesson: str, name: str) -> Text:
         """Give what a section shows on all engines; nothing if there is none."""

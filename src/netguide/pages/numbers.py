@@ -6,9 +6,10 @@ in a heading, an introduction or a notebook is shown anywhere on the page. A num
 between its thousands, and with a unit of time right behind it: 30 seconds are shown by ``30s``. What is cited
 needs no proof.
 
-A paragraph that names some engines of the guide, and not all, tells them apart: those that it names differ
-from the main one or, if that is among them, those that it does not name. So they do in what is near. Of
-tables, :mod:`netguide.pages.markdown_page` looks at the columns of engines.
+A clause that names some engines of the guide, and not all, tells them apart: each that it names differs from
+each that it does not name. So they do in what is near its paragraph. No sentence needs to name one twice. Of
+tables,
+:mod:`netguide.pages.markdown_page` looks at the columns of engines.
 
 What follows from what is shown, such as 65,536 addresses from ``/16``, or is the same everywhere, stands in
 ``docs/numbers.txt``, one number on a line, with the reason:
@@ -24,16 +25,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import product
 
-from netguide.engines import ENGINES, MAIN
+from netguide.engines import ENGINES
 from netguide.finding import Finding
 from netguide.pages.near import Told, has_a_place
-from netguide.pages.page import Page, Span
+from netguide.pages.page import Page, Part, Span
+from netguide.pages.parts import NUMBERS
 from netguide.pages.rules import Ground
 
 PATH = "docs/numbers.txt"
 _OF_ENGINES = {*ENGINES, *(engine.split(".")[0] for engine in ENGINES)}
+_NOT_TEXT = re.compile(r"`[^`]*`|\]\([^)]*\)")
+_CLAUSE_END = re.compile(r"[;:]\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\)?\s+")
 _ENTRY = re.compile(r"(?P<number>\S+)\s+#\s*(?P<reason>\S.*)")
 
 
@@ -90,18 +95,31 @@ def unproven(page: Page, told: Told, ground: Ground) -> Iterator[Finding]:
 
 
 def _same_there(page: Page, told: Told) -> Iterator[Finding]:
-    """Find engines that a paragraph tells apart from others where nothing near is otherwise on them."""
-    rows = {part.line for part in page.parts if part.shape.startswith(("td", "th"))}
-    for group, numbers in groupby(page.numbers, lambda number: number.group):
-        named = [each for each in numbers if each.text in ENGINES and not each.cited]
-        if not named or group in rows or not has_a_place(page, group):
+    """Find engines that a sentence tells apart from others where nothing near is otherwise on them."""
+    cited = {number.group for number in page.numbers if number.cited}
+    for part in page.parts:
+        if part.shape.startswith(("td", "th")) or part.line in cited:
             continue
-        names = {each.text for each in named}
-        apart = names if MAIN not in names else set(ENGINES) - names
-        for engine in sorted(apart - told.differing(page, group)):
-            message = f"engines are told apart here, and nothing shown or proven near differs on {engine}"
-            remedy = "link what it does otherwise, [text](proof:lesson#section), or name other engines"
-            yield Finding(page.path, named[0].line, message, ", ".join(sorted(names)), remedy)
+        for sentence in _SENTENCE_END.split(_NOT_TEXT.sub("", part.text)):
+            if len(_engines(sentence)) > len(set(_engines(sentence))):
+                message = "this names an engine twice"
+                remedy = "name the engine that is meant, or say it in two sentences"
+                yield Finding(page.path, part.line, message, sentence, remedy)
+            for clause in _CLAUSE_END.split(sentence) if has_a_place(page, part.line) else ():
+                yield from _apart(page, part, clause, told)
+
+
+def _apart(page: Page, part: Part, clause: str, told: Told) -> Iterator[Finding]:
+    names = set(_engines(clause))
+    for one, other in product(sorted(names), sorted(set(ENGINES) - names)):
+        if not told.differ(page, part.line, one, other):
+            message = f"{one} is told apart from {other} here, and nothing shown or proven near differs"
+            remedy = "link what differs, [text](proof:lesson#section), or name other engines"
+            yield Finding(page.path, part.line, message, clause, remedy)
+
+
+def _engines(text: str) -> list[str]:
+    return [number for number in NUMBERS.findall(text) if number in ENGINES]
 
 
 def _open(number: Span) -> bool:
