@@ -66,7 +66,7 @@ def failures(report: Path) -> dict[str, str]:
         for fault in (*case.findall("failure"), *case.findall("error")):
             said = (fault.text or fault.get("message") or "").strip()
             if not said.startswith(_NOT_REACHED):
-                found[f"{case.get('classname')} {case.get('name')}"] = said
+                found[f"{case.get('classname')} {case.get('name')}".strip()] = said
     return found
 
 
