@@ -100,7 +100,7 @@ def _same_there(page: Page, told: Told) -> Iterator[Finding]:
     for part in page.parts:
         if part.shape.startswith(("td", "th")) or part.line in cited:
             continue
-        for sentence in _SENTENCE_END.split(_NOT_TEXT.sub("", part.text)):
+        for sentence in _SENTENCE_END.split(_NOT_TEXT.sub(_left_out, part.text)):
             if len(_engines(sentence)) > len(set(_engines(sentence))):
                 message = "this names an engine twice"
                 remedy = "name the engine that is meant, or say it in two sentences"
@@ -116,6 +116,10 @@ def _apart(page: Page, part: Part, clause: str, told: Told) -> Iterator[Finding]
             message = f"{one} is told apart from {other} here, and nothing shown or proven near differs"
             remedy = "link what differs, [text](proof:lesson#section), or name other engines"
             yield Finding(page.path, part.line, message, clause, remedy)
+
+
+def _left_out(found: re.Match[str]) -> str:
+    return "]" if found[0].startswith("]") else "`…`"
 
 
 def _engines(text: str) -> list[str]:
