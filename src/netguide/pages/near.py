@@ -98,25 +98,16 @@ class Told:
 
     def near(self, page: Page, group: int) -> list[Text]:
         """Give what is shown or proven near a paragraph, list item or row, by its line."""
-        links = [claim.link for claim in page.claims if claim.group == group]
-        shown = [self.fence(fence) for fence in _around(page, group)]
-        return shown + [self.section(link.lesson, link.section) for link in links]
+        apart = [self.fence(fence) for fence in _around(page, group) if not _of_session(fence)]
+        return apart + [self.section(*place) for place in _sections(page, group)]
 
     def differ(self, page: Page, group: int, one: str, other: str) -> bool:
         """Tell whether two engines do anything otherwise in what is shown or proven near a paragraph."""
-        shown = [fence.include for fence in _around(page, group) if fence.include and _of_session(fence)]
-        near = {(each.lesson, each.part or "") for each in shown}
-        near |= {(each.link.lesson, each.link.section) for each in page.claims if each.group == group}
-        return any(self._on(one, *place) != self._on(other, *place) for place in near)
+        return any(self._on(one, *place) != self._on(other, *place) for place in _sections(page, group))
 
-    def _on(self, engine: str, lesson: str, name: str) -> list[tuple[tuple[str, ...], int]]:
-        """Give what each step of a section prints on an engine, and its exit status."""
+    def _on(self, engine: str, lesson: str, name: str) -> Section | None:
         held = self._shelf.lessons.get(lesson)
-        section = held.transcript.sections.get(name) if held else None
-        variant = held.variants.get(engine) if held else None
-        steps = variant.steps if variant else {}
-        told = [steps.get(step.line, step) for step in section.steps] if section else []
-        return [(step.output, step.status) for step in told]
+        return held.on(engine).sections.get(name) if held else None
 
     def section(self, lesson: str, name: str) -> Text:
         """Give what a section shows on all engines; nothing if there is none."""
@@ -148,6 +139,15 @@ class Told:
         for each in [held.transcript, *(one.transcript for one in held.variants.values())] if held else []:
             if name in each.sections:
                 yield each.sections[name]
+
+
+def _sections(page: Page, group: int) -> set[tuple[str, str]]:
+    """Give lesson and name of each section that is shown around a paragraph, or that its links name."""
+    shown = [fence.include for fence in _around(page, group) if fence.include and _of_session(fence)]
+    links = [claim.link for claim in page.claims if claim.group == group]
+    return {(each.lesson, each.part or "") for each in shown} | {
+        (link.lesson, link.section) for link in links
+    }
 
 
 def _around(page: Page, line: int) -> list[Fence]:

@@ -7,9 +7,8 @@ between its thousands, and with a unit of time right behind it: 30 seconds are s
 needs no proof.
 
 A clause that names some engines of the guide, and not all, tells them apart: each that it names differs from
-each that it does not name. So they do in what is near its paragraph. No sentence needs to name one twice. Of
-tables,
-:mod:`netguide.pages.markdown_page` looks at the columns of engines.
+each that it does not name. So they do in what is near its paragraph. No sentence needs to name one twice.
+Of tables, :mod:`netguide.pages.markdown_page` looks at the columns of engines.
 
 What follows from what is shown, such as 65,536 addresses from ``/16``, or is the same everywhere, stands in
 ``docs/numbers.txt``, one number on a line, with the reason:
