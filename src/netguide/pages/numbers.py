@@ -37,7 +37,7 @@ PATH = "docs/numbers.txt"
 _OF_ENGINES = {*ENGINES, *(engine.split(".")[0] for engine in ENGINES)}
 _NOT_TEXT = re.compile(r"`[^`]*`|\]\([^)]*\)")
 _CLAUSE_END = re.compile(r"[;:]\s+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\)?\s+")
+_SENTENCE = re.compile(r"[^\s)].*?(?:[.!?](?=\)?\s)|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"(?P<number>\S+)\s+#\s*(?P<reason>\S.*)")
 
 
@@ -99,26 +99,35 @@ def _same_there(page: Page, told: Told) -> Iterator[Finding]:
     for part in page.parts:
         if part.shape.startswith(("td", "th")) or part.line in cited:
             continue
-        for sentence in _SENTENCE_END.split(_NOT_TEXT.sub(_left_out, part.text)):
-            if len(_engines(sentence)) > len(set(_engines(sentence))):
+        placed = has_a_place(page, part.line)
+        for line, sentence in _sentences(part):
+            named = _engines(sentence)
+            if len(named) > len(set(named)):
                 message = "this names an engine twice"
                 remedy = "name the engine that is meant, or say it in two sentences"
-                yield Finding(page.path, part.line, message, sentence, remedy)
-            for clause in _CLAUSE_END.split(sentence) if has_a_place(page, part.line) else ():
-                yield from _apart(page, part, clause, told)
+                yield Finding(page.path, line, message, sentence, remedy)
+            for clause in _CLAUSE_END.split(sentence) if named and placed else ():
+                yield from _apart(page, part, line, clause, told)
 
 
-def _apart(page: Page, part: Part, clause: str, told: Told) -> Iterator[Finding]:
+def _apart(page: Page, part: Part, line: int, clause: str, told: Told) -> Iterator[Finding]:
     names = set(_engines(clause))
     for one, other in product(sorted(names), sorted(set(ENGINES) - names)):
         if not told.differ(page, part.line, one, other):
             message = f"{one} is told apart from {other} here, and nothing shown or proven near differs"
             remedy = "link what differs, [text](proof:lesson#section), or name other engines"
-            yield Finding(page.path, part.line, message, clause, remedy)
+            yield Finding(page.path, line, message, clause, remedy)
+
+
+def _sentences(part: Part) -> Iterator[tuple[int, str]]:
+    """Give the sentences of a part without code and targets of links, each with its line."""
+    text = _NOT_TEXT.sub(_left_out, part.text)
+    for found in _SENTENCE.finditer(text):
+        yield part.line + text.count("\n", 0, found.start()), " ".join(found[0].split())
 
 
 def _left_out(found: re.Match[str]) -> str:
-    return "]" if found[0].startswith("]") else "`…`"
+    return ("]" if found[0].startswith("]") else "`…`") + "\n" * found[0].count("\n")
 
 
 def _engines(text: str) -> list[str]:
