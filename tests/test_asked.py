@@ -143,6 +143,28 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "    ask\n"
         "  add words for it to the English page: readers of both search",
     ),
+    "another number in the description and in a question": (
+        {
+            "edit": [
+                {
+                    "in": "docs/en/by-name.md",
+                    "old": 'questions: ["Where is it?",',
+                    "new": 'description: MTU 1450, UDP 4789\nquestions: ["Why 8080:80?",',
+                },
+                {
+                    "in": "docs/ko/by-name.md",
+                    "old": 'questions: ["Where is it?",',
+                    "new": 'description: UDP 4789와 MTU 1540\nquestions: ["왜 8081:80인가요?",',
+                },
+            ]
+        },
+        "docs/ko/by-name.md:3: other numbers than in English\n"
+        "    UDP 4789와 MTU 1540\n"
+        "  the English page has MTU 1450, UDP 4789\n"
+        "docs/ko/by-name.md:4: other numbers than in English\n"
+        "    왜 8081:80인가요?\n"
+        "  the English page has Why 8080:80?",
+    ),
     "front matter that is not YAML": (
         {"edit": [{"in": "docs/ko/by-name.md", "old": "questions:", "new": "questions: why:"}]},
         "docs/ko/by-name.md:3: the front matter is not YAML\n"

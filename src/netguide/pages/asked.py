@@ -9,13 +9,15 @@
 least :data:`AT_LEAST`. ``words`` are what people search with and the page says otherwise, by the id of the
 heading whose section helps them; that of the title stands for the whole page. A notebook has both in its
 metadata, under ``netguide``. The search finds a page by them as well as by its text; they are shown nowhere.
+Numbers in questions, and in the ``description`` that search engines show, are the same in both languages.
 
-Knows the two keys. Must not know how a search is made, nor MkDocs.
+Knows these keys. Must not know how a search is made, nor MkDocs.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,8 +28,9 @@ from netguide.errors import PageError, Place
 from netguide.finding import Finding, did_you_mean
 from netguide.pages import markup, notebook_page
 from netguide.pages.page import Heading
+from netguide.pages.parts import NUMBERS
 
-QUESTIONS, WORDS = "questions", "words"
+QUESTIONS, WORDS, DESCRIPTION = "questions", "words", "description"
 AT_LEAST = 3
 """How many questions a page has that shows a lesson."""
 _FORM = f'write under {QUESTIONS}: a list, each on a line of its own, such as   - "How do I …?"'
@@ -43,6 +46,8 @@ class Asked:
     """What they search with, by the id of a heading."""
     findings: tuple[Finding, ...] = ()
     """What cannot be used of its front matter."""
+    description: str = ""
+    """What search engines show of it."""
 
     def by_location(self, url: str, title: str) -> dict[str, str]:
         """Give what the search finds each place of the page by.
@@ -95,7 +100,9 @@ def read(said: Mapping[str, Any], text: str, path: str) -> Asked:
         *_wrong_questions(questions, text, path),
         *_wrong_words(words, text, path),
     ]
-    return Asked((), {}, tuple(found)) if found else Asked(tuple(questions), _tuples(words))
+    if found:
+        return Asked((), {}, tuple(found))
+    return Asked(tuple(questions), _tuples(words), description=str(said.get(DESCRIPTION, "")))
 
 
 def needed(asked: Asked, text: str, path: str) -> Iterator[Finding]:
@@ -131,6 +138,11 @@ def compare(original: Asked, translation: Asked, text: str, path: str) -> Iterat
         message = "the two pages do not answer the same questions"
         found = f"{theirs} here, {ours} on the English page"
         yield Finding(path, _line(text, QUESTIONS), message, found, "say each in both languages")
+    asked = zip(original.questions, translation.questions, strict=False) if ours == theirs else ()
+    for our, their in [(original.description, translation.description), *asked]:
+        if Counter(NUMBERS.findall(our)) != Counter(NUMBERS.findall(their)):
+            remedy = f"the English page has {our}"
+            yield Finding(path, _line(text, their), "other numbers than in English", their, remedy)
     for anchor in sorted(original.words.keys() ^ translation.words.keys()):
         there = "the English page" if anchor in translation.words else "this page"
         message, remedy = (
