@@ -242,6 +242,8 @@ def test_korean_words_are_not_broken(visit: Visit) -> None:
     for place in ("article p", "article td a", "article p a", ".md-nav__link"):
         found = page.locator(place).first.evaluate("one => getComputedStyle(one).wordBreak")
         assert found == "keep-all", place
+    word = visit().open("glossary/").locator("td[lang=ko]").first
+    assert word.evaluate("one => getComputedStyle(one).wordBreak") == "keep-all"
 
 
 def test_a_lost_reader_is_told_so_in_both_languages(visit: Visit, address: str) -> None:
