@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,14 @@ def test_a_report_shows_the_command_the_difference_and_what_to_do(tmp_path: Path
         "To look into it:      make lab LESSON=hello STEP=say",
         "To accept the output: make record LESSON=hello",
     ]
+
+
+def test_the_engine_is_asked_what_it_said_since_the_step_before(tmp_path: Path, host: LocalHost) -> None:
+    asked: list[datetime] = []
+    host.complaints = lambda since: asked.append(since) or []  # type: ignore[func-returns-value,method-assign]
+    lesson = make(tmp_path / "hello", section("say", "$ true", "$ echo one", "one", "$ echo two", "zwei"))
+    outcomes = verify(lesson, host).outcomes
+    assert asked == [outcomes[1].run.started]
 
 
 def test_a_clean_up_that_leaves_something_fails(tmp_path: Path, host: LocalHost) -> None:

@@ -35,6 +35,7 @@ shop
 
 PILE = "pile = []\n> while True: pile.append(bytes(2 ** 24))"
 ENGINE_GONE = "the lab's engine no longer answers after this step"
+STARVED = "for want of memory, of which the lab has 4 GiB"
 DISK_FULL = f"the lab was ended, for it filled more than {disk.LIMIT >> 30} GiB of disk"
 NO_END = "the step did not end within its limit of 5 seconds"
 TOO_MUCH = "the step printed more than a transcript can hold"
@@ -48,10 +49,10 @@ HOSTILE = {
         "$ docker run --rm busybox sh -c 'bomb() { bomb | bomb & }; bomb; wait; sleep 100'\n",
         f"{ENGINE_GONE}|{NO_END}",
     ),
-    "all memory": (f"$ python3 -c '{PILE}'\n", "Killed +python3|no longer answers"),
+    "all memory": (f"$ python3 -c '{PILE}'\n", f"(?s)(Killed +python3|no longer answers).*{STARVED}"),
     "all memory in a container": (
         f"$ docker run --rm python:3.13-slim python -c '{PILE}'\n",
-        "ends with status 137|no longer answers",
+        f"(?s)(ends with status 137|no longer answers).*{STARVED}",
     ),
     "all of the disk": ("$ cat /dev/zero >/root/pile\n", DISK_FULL),
     "all of the disk in a container": (

@@ -62,6 +62,9 @@ _SIGN: Final = "netguide.sign"
 _HOSTNAME: Final = "netguide.hostname"
 _THAW = """find /sys/fs/cgroup -name freezer.state -exec grep -l FROZEN {} + 2>/dev/null |
 while read -r state; do echo THAWED >"$state"; done"""
+_STARVED: Final = (
+    f"The kernel ended processes of the lab for want of memory, of which the lab has {store.MEMORY} GiB."
+)
 _ASKED: Final = 3  # times; under load an engine may lose the end of what a command printed
 _FACTS: Final = """
 docker version --format '{{.Server.Version}}
@@ -210,12 +213,18 @@ class Lab:
             return False
 
     def complaints(self, since: datetime) -> list[str]:
-        """Give the last warnings and errors that the lab's engine has logged since a moment (with zone)."""
+        """Give what went wrong around a step since a moment (with zone).
+
+        That is the last warnings and errors that the lab's engine has logged, and after them whether memory
+        ran out. In a virtual machine the kernel that would know is the guest's, which is not asked.
+        """
         try:
             lines = self._outer.logs(self.name, since=since).splitlines()
+            starved = self._outer.starved(self.name, since)
         except EngineError:
             return []
-        return [line for line in lines if "level=warning" in line or "level=error" in line][-8:]
+        logged = [line for line in lines if "level=warning" in line or "level=error" in line]
+        return [*logged[-8:], *([_STARVED] if starved else [])]
 
     def web_log(self) -> str:
         """Give the log of the web servers of the lab's internet: who asked for what."""

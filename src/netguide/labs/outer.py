@@ -10,7 +10,7 @@ import os
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -143,6 +143,17 @@ class Outer:
                 container, tail="all" if lines is None else lines, since=since and since.timestamp()
             )
         return raw.decode("utf-8", "replace")
+
+    def starved(self, container: str, since: datetime) -> bool:
+        """Whether a container, or one in it, has met a limit of its memory since a moment."""
+        with self._asking("tell its events"):
+            events = self._client.api.events(
+                since=int(since.timestamp()),
+                until=int(datetime.now(UTC).timestamp()) + 1,  # an event may come a moment late
+                filters={"container": [container], "event": ["oom"]},
+                decode=True,
+            )
+            return any(True for _ in events)
 
     def running(self, container: str) -> bool:
         """Whether a container exists and runs."""

@@ -15,10 +15,12 @@ from netguide.labs.owner import Owner
 
 SEED: Final = "seed"
 """Folder of the volume with what every lab begins with."""
+MEMORY: Final = 4
+"""GiB of memory that a lab may take."""
 _LIMIT = 120
 
 
-def host_options(store: str, memory: str = "4g") -> dict[str, Any]:
+def host_options(store: str) -> dict[str, Any]:
     """Give what a container must be allowed so that an engine works in it: much, but not everything."""
     return {
         "network_mode": "none",
@@ -27,7 +29,7 @@ def host_options(store: str, memory: str = "4g") -> dict[str, Any]:
         "security_opt": ["seccomp=unconfined", "apparmor=unconfined"],
         "device_cgroup_rules": ["a *:* rwm"],
         "tmpfs": {"/run": "exec,mode=755"},
-        "mem_limit": memory,
+        "mem_limit": f"{MEMORY}g",
         "pids_limit": 2048,
         "log_config": {"Type": "json-file", "Config": {"max-size": "5m"}},
     }

@@ -40,7 +40,7 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
         parts.append(f"logs of container {name}:")
         parts += [f"    {line}" for line in log.splitlines()] or ["    (none)"]
     if outcome.complaints:
-        parts.append("warnings of the lab's engine while the step ran, the last ones:")
+        parts.append("warnings since the step before this one began, the last ones:")
         parts += [f"    {line[:300]}" for line in outcome.complaints]
     if any(_LOST in line for line in outcome.complaints):
         parts.append(

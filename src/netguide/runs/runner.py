@@ -97,7 +97,7 @@ class Host(Protocol):
         """Whether the lab and its engine answer."""
 
     def complaints(self, since: datetime) -> list[str]:
-        """Give the last warnings and errors that the engine has logged since a moment."""
+        """Give what went wrong around a step since a moment: what the engine has logged, want of memory."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Outcome:
     logs: dict[str, str]
     """Last log lines of the containers concerned, if the step failed."""
     complaints: tuple[str, ...] = ()
-    """Last warnings and errors of the lab's engine during the step, if the step failed."""
+    """What went wrong around it since the step before it began, if the step failed."""
     stale: str | None = None
     """Why what is said of this engine no longer holds, one sentence; None if it does."""
 
@@ -148,7 +148,8 @@ class Verification:
         self.bindings = match.bindings
         outcome = Outcome(run, match, {}, stale=self._stale(step, run, before))
         if not outcome.ok:
-            complaints = tuple(self.host_of(step).complaints(run.started))
+            since = self.outcomes[-1].run.started if self.outcomes else run.started
+            complaints = tuple(self.host_of(step).complaints(since))
             outcome = replace(outcome, logs=self._lab.logs(step), complaints=complaints)
         self._done[step.line] = outcome
         self.outcomes.append(outcome)
