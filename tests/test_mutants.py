@@ -115,6 +115,7 @@ def test_a_lie_about_a_notebook_is_told_in_both_languages() -> None:
 def test_lies_about_numbers_change_the_one_in_the_text_and_not_one_in_code_or_in_a_link() -> None:
     english = '# A {#a}\n\n`-p 8080` [is 8080](proof:a#b "8080") of 65,536. Then 80.\n\n8080 again on 28.5\n'
     korean = '# 가 {#a}\n\n[8080은](proof:a#b "8080") `-p 8080`이고 80과 65,536.\n\n28.5에서 다시 8080.\n'
+    english, korean = f"{english}\nEngine 28, status 28\n", f"{korean}\n엔진 28, 상태 28\n"
     pages = {
         path: f'---\nsource: "{translation.digest(english.encode())}"\n---\n{text}'.encode()
         if ko
@@ -129,6 +130,8 @@ def test_lies_about_numbers_change_the_one_in_the_text_and_not_one_in_code_or_in
         english.replace("80.", "81."),
         english.replace("8080 again", "8081 again"),
         english.replace("28.5", "20.10"),  # another engine of the guide
+        english.replace("Engine 28", "Engine 20"),
+        english.replace("status 28", "status 29"),
     ]
     both = [lie.files for lie in found if lie.what.endswith("both languages")]
     assert [files["docs/en/a.md"] for files in both] == alone
@@ -138,6 +141,8 @@ def test_lies_about_numbers_change_the_one_in_the_text_and_not_one_in_code_or_in
         korean.replace("80과", "81과"),
         korean.replace("다시 8080", "다시 8081"),
         korean.replace("28.5", "20.10"),
+        korean.replace("엔진 28", "엔진 20"),
+        korean.replace("상태 28", "상태 29"),
     ]
 
 

@@ -13,6 +13,8 @@ ENGINES: Final = ("20.10", "26.1", "28.5")
 """Series that every lesson is run on, oldest first."""
 MAIN: Final = "28.5"
 """The series that transcripts are written from."""
+MAJORS: Final = {engine.partition(".")[0]: engine for engine in ENGINES}
+"""Which of them a text means that says Engine 28."""
 _BY_CHANCE: Final = {
     # The client of 20.10 waits for a container while it starts it. When the start fails, it says so of the
     # waiting too if that ends first.

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from netguide.engines import ENGINES
+from netguide.engines import ENGINES, MAJORS
 from netguide.lessons.lesson import SESSION, Lesson
 from netguide.lessons.transcript import Step
 from netguide.pages import parts, proof, reading, translation
@@ -284,7 +284,7 @@ def _about_numbers(page: Page, text: str, korean: str) -> Iterator[Lie]:
     there = _spoken(reading.read(korean.encode(), other), korean) if korean else []
     met: Counter[str] = Counter()
     for number, start in _spoken(page, text):
-        lie = _another(number.text)
+        lie = _another(number.text, text[:start])
         english = text[:start] + lie + text[start + len(number.text) :]
         place, what = f"{page.path}:{number.line}", f"{number.text!r} -> {lie!r} at {start}"
         yield Lie(PAGE, place, f"{what}, English alone", _both(page, english, korean))
@@ -311,10 +311,16 @@ def _spoken(page: Page, text: str) -> list[tuple[Span, int]]:
     return found
 
 
-def _another(number: str) -> str:
-    """Add one to the last part of a number; of an engine of the guide, give the next one."""
-    if number in ENGINES:
-        return ENGINES[(ENGINES.index(number) + 1) % len(ENGINES)]
+def _another(number: str, before: str) -> str:
+    """Add one to the last part of a number; of an engine of the guide, give the next one.
+
+    Args:
+        number: the number.
+        before: the text before it; behind the word engine, the first of an engine's numbers stands for it.
+    """
+    for engines in (ENGINES, tuple(MAJORS) if before.endswith(("ngine ", "엔진 ")) else ()):
+        if number in engines:
+            return engines[(engines.index(number) + 1) % len(engines)]
     last = re.search(r"\d+$", number)
     return number[: last.start()] + str(int(last[0]) + 1) if last else number
 

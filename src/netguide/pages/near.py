@@ -142,9 +142,14 @@ class Told:
 
 
 def _sections(page: Page, group: int) -> set[tuple[str, str]]:
-    """Give lesson and name of each section that is shown around a paragraph, or that its links name."""
-    shown = [fence.include for fence in _around(page, group) if fence.include and _of_session(fence)]
-    links = [claim.link for claim in page.claims if claim.group == group]
+    """Give lesson and name of each section that is shown around a paragraph, or that its links name.
+
+    To what introduces a page, and to all text of a notebook, every section of the page is near.
+    """
+    placed = has_a_place(page, group)
+    fences = _around(page, group) if placed else page.fences
+    shown = [fence.include for fence in fences if fence.include and _of_session(fence)]
+    links = [claim.link for claim in page.claims if claim.group == group or not placed]
     return {(each.lesson, each.part or "") for each in shown} | {
         (link.lesson, link.section) for link in links
     }

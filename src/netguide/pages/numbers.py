@@ -7,7 +7,8 @@ between its thousands, and with a unit of time right behind it: 30 seconds are s
 needs no proof.
 
 A clause that names some engines of the guide, and not all, tells them apart: each that it names differs from
-each that it does not name. So they do in what is near its paragraph. No sentence needs to name one twice.
+each that it does not name. So they do in what is near its paragraph; for an introduction, anywhere on the
+page. No sentence needs to name one twice. Engine 28 is 28.5.
 Of tables, :mod:`netguide.pages.markdown_page` looks at the columns of engines.
 
 What follows from what is shown, such as 65,536 addresses from ``/16``, or is the same everywhere, stands in
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from netguide.engines import ENGINES
+from netguide.engines import ENGINES, MAJORS
 from netguide.finding import Finding
 from netguide.pages.near import Told, has_a_place
 from netguide.pages.page import Page, Part, Span
@@ -34,7 +35,8 @@ from netguide.pages.parts import NUMBERS
 from netguide.pages.rules import Ground
 
 PATH = "docs/numbers.txt"
-_OF_ENGINES = {*ENGINES, *(engine.split(".")[0] for engine in ENGINES)}
+_OF_ENGINES = {*ENGINES, *MAJORS}
+_MAJOR = re.compile(rf"(?:[Ee]ngine|엔진) (?P<number>{'|'.join(MAJORS)})(?!\.?\d)")
 _NOT_TEXT = re.compile(r"`[^`]*`|\]\([^)]*\)")
 _CLAUSE_END = re.compile(r"[;:]\s+")
 _SENTENCE = re.compile(r"[^\s)].*?(?:[.!?](?=\)?\s)|\Z)", re.DOTALL)
@@ -99,14 +101,13 @@ def _same_there(page: Page, told: Told) -> Iterator[Finding]:
     for part in page.parts:
         if part.shape.startswith(("td", "th")) or part.line in cited:
             continue
-        placed = has_a_place(page, part.line)
         for line, sentence in _sentences(part):
             named = _engines(sentence)
             if len(named) > len(set(named)):
                 message = "this names an engine twice"
                 remedy = "name the engine that is meant, or say it in two sentences"
                 yield Finding(page.path, line, message, sentence, remedy)
-            for clause in _CLAUSE_END.split(sentence) if named and placed else ():
+            for clause in _CLAUSE_END.split(sentence) if named else ():
                 yield from _apart(page, part, line, clause, told)
 
 
@@ -131,6 +132,7 @@ def _left_out(found: re.Match[str]) -> str:
 
 
 def _engines(text: str) -> list[str]:
+    text = _MAJOR.sub(lambda found: MAJORS[found["number"]], text)
     return [number for number in NUMBERS.findall(text) if number in ENGINES]
 
 
