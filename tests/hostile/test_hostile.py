@@ -35,7 +35,7 @@ shop
 
 PILE = "pile = []\n> while True: pile.append(bytes(2 ** 24))"
 ENGINE_GONE = "the lab's engine no longer answers after this step"
-STARVED = "for want of memory, of which the lab has 4 GiB"
+STARVED = "for want of memory: in the lab, which has 4 GiB"
 DISK_FULL = f"the lab was ended, for it filled more than {disk.LIMIT >> 30} GiB of disk"
 NO_END = "the step did not end within its limit of 5 seconds"
 TOO_MUCH = "the step printed more than a transcript can hold"

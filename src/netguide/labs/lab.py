@@ -63,7 +63,8 @@ _HOSTNAME: Final = "netguide.hostname"
 _THAW = """find /sys/fs/cgroup -name freezer.state -exec grep -l FROZEN {} + 2>/dev/null |
 while read -r state; do echo THAWED >"$state"; done"""
 _STARVED: Final = (
-    f"The kernel ended processes of the lab for want of memory, of which the lab has {store.MEMORY} GiB."
+    f"The kernel ended processes for want of memory: in the lab, which has {store.MEMORY} GiB,"
+    " or in a container with a limit of its own."
 )
 _ASKED: Final = 3  # times; under load an engine may lose the end of what a command printed
 _FACTS: Final = """
@@ -220,7 +221,7 @@ class Lab:
         """
         try:
             lines = self._outer.logs(self.name, since=since).splitlines()
-            starved = self._outer.starved(self.name, since)
+            starved = self._guest is None and self._outer.starved(self.name, since)
         except EngineError:
             return []
         logged = [line for line in lines if "level=warning" in line or "level=error" in line]
