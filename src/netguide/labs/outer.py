@@ -153,7 +153,7 @@ class Outer:
                 filters={"container": [container], "event": ["oom"]},
                 decode=True,
             )
-            return any(True for _ in events)
+            return bool(list(events))
 
     def running(self, container: str) -> bool:
         """Whether a container exists and runs."""
