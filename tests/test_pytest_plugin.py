@@ -157,6 +157,22 @@ def test_what_the_engine_complained_of_is_in_the_report(project: pytest.Pytester
     )
 
 
+@pytest.mark.parametrize(("status", "told"), [(0, "ask.py"), (1, "session.console")])
+def test_what_the_engine_complained_of_is_told_once_where_it_failed(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, status: int, told: str
+) -> None:
+    monkeypatch.setattr(
+        LocalHost, "docker_socket", lambda self: nullcontext("unix:///nowhere"), raising=False
+    )
+    complain = f"echo level=error an init died >state/complaints; echo two; (exit {status})"
+    path = write(project, "alpha", SESSION.replace("echo two", complain))
+    path.with_name("lesson.toml").write_text("[python]\n'ask.py' = 'second'\n", "utf-8")
+    path.with_name("ask.py").write_text('print("one")\n#> another\n', "utf-8")
+    said = project.runpytest_inprocess("snippets/alpha").stdout.str()
+    reports = [each for each in said.split("\n___") if "\n    level=error an init died" in each]
+    assert [f"snippets/alpha/{told}:" in each for each in reports] == [True]
+
+
 def test_failed_steps_can_be_run_again_alone(project: pytest.Pytester) -> None:
     write(project, "alpha", SESSION.replace("\nthree\n", "\ndrei\n"))
     project.runpytest_inprocess("snippets").assert_outcomes(passed=5, failed=1)

@@ -329,6 +329,13 @@ class _ExtraItem(_LessonItem):
         """Take note that the engine lacks what this file needs."""
         verification.extras[self.key] = LACKING
 
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Add what went wrong around the file while it ran, if it did."""
+        said, verification = super().repr_failure(excinfo, style), self.parent.verification
+        if not isinstance(excinfo.value, StepFailed) or self.key not in verification.extras:
+            return said
+        return "\n".join([said, *report.around(verification.complaints(self.step))])
+
     @property
     def recording(self) -> bool:
         """Whether what the file shows may be replaced: the main engine decides what that is."""

@@ -5,6 +5,8 @@ Knows outcomes. Must not know pytest, colours or terminals.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netguide.engines import MAIN
 from netguide.runs.verify import Outcome
 
@@ -39,15 +41,7 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
     for name, log in outcome.logs.items():
         parts.append(f"logs of container {name}:")
         parts += [f"    {line}" for line in log.splitlines()] or ["    (none)"]
-    if outcome.complaints:
-        parts.append("warnings since the step before this one began, the last ones:")
-        parts += [f"    {line[:300]}" for line in outcome.complaints]
-    if any(_LOST in line for line in outcome.complaints):
-        parts.append(
-            "The engine says that it gave up the output of a container. It does so when one cannot start and,"
-            " under load, sometimes when one ends quickly: then its output is lost, and the lesson is to be"
-            " run again."
-        )
+    parts += around(outcome.complaints)
     on = ("", "") if engine == MAIN else (f" ENGINE={engine}", f" ENGINES={engine}")
     host = f" HOST={step.host}" if step.host else ""
     parts += [
@@ -55,6 +49,28 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
         f"To accept the output: make record LESSON={lesson}{on[1]}",
     ]
     return "\n".join(parts)
+
+
+def around(complaints: Sequence[str]) -> list[str]:
+    """Describe what went wrong around something that failed.
+
+    Args:
+        complaints: what a lab says since the step before began.
+
+    Returns:
+        Lines of a report; none if there is nothing to say.
+    """
+    if not complaints:
+        return []
+    lines = ["warnings since the step before this one began, the last ones:"]
+    lines += [f"    {line[:300]}" for line in complaints]
+    if any(_LOST in line for line in complaints):
+        lines.append(
+            "The engine says that it gave up the output of a container. It does so when one cannot start and,"
+            " under load, sometimes when one ends quickly: then its output is lost, and the lesson is to be"
+            " run again."
+        )
+    return lines
 
 
 def _summary(outcome: Outcome) -> str:

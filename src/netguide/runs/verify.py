@@ -136,6 +136,11 @@ class Verification:
         """Give the lab that a step is typed on."""
         return self._lab.hosts[step.host]
 
+    def complaints(self, step: Step) -> list[str]:
+        """Give what went wrong on the lab of a step, for a report, since the last that was done began."""
+        since = self.outcomes[-1].run.started if self.outcomes else self.started
+        return self.host_of(step).complaints(since)
+
     def close(self) -> None:
         """End the lesson's terminal."""
         self._lab.close()
@@ -148,9 +153,7 @@ class Verification:
         self.bindings = match.bindings
         outcome = Outcome(run, match, {}, stale=self._stale(step, run, before))
         if not outcome.ok:
-            since = self.outcomes[-1].run.started if self.outcomes else run.started
-            complaints = tuple(self.host_of(step).complaints(since))
-            outcome = replace(outcome, logs=self._lab.logs(step), complaints=complaints)
+            outcome = replace(outcome, logs=self._lab.logs(step), complaints=tuple(self.complaints(step)))
         self._done[step.line] = outcome
         self.outcomes.append(outcome)
         need = self.lesson.options.lacks(self.engine, step.section)
