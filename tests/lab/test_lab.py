@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 import docker
 import pytest
 
+from netguide.engines import ENGINES
 from netguide.errors import LabError
 from netguide.labs import lab
 from netguide.labs.lab import Lab
@@ -223,6 +225,40 @@ def test_containerd_is_there_before_the_engine_which_waits_only_so_long_for_one_
     assert len(ok(shared_lab, "pgrep -x containerd").split()) == 1
     own = ok(shared_lab, "find /run/docker -path '*containerd/*'")
     assert own == "", "the engine has started one"
+
+
+_AN_ENGINE_THAT_IS_LATE = """set -e
+cd "$(mktemp -d)"
+mount -t tmpfs none /run/docker
+mkdir -p /run/docker/containerd/one
+mkfifo /run/docker/containerd/one/one-stdout /run/docker/containerd/one/one-stderr
+echo "echo started: \\$*" | cat <(echo '#!/bin/sh') - >runc
+chmod +x runc
+mount --bind runc /usr/sbin/runc
+printf %s $$ >engine
+mount --bind engine /run/docker.pid
+runc --root /run/x start one >>said &
+sleep 0.3
+exec 5<>/run/docker/containerd/one/one-stdout 6</run/docker/containerd/one/one-stdout
+echo stdout is open >>said
+sleep 0.3
+exec 7<>/run/docker/containerd/one/one-stderr
+sleep 0.3
+echo stderr is about to be >>said
+exec 8</run/docker/containerd/one/one-stderr
+wait
+cat said
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_container_starts_when_the_engine_has_opened_its_output(engine: str) -> None:
+    with lab.start(f"test-{uuid.uuid4().hex[:8]}", engine) as host:
+        said = ok(host, f"unshare -m bash -c {shlex.quote(_AN_ENGINE_THAT_IS_LATE)}")
+        ok(host, "docker run -d --name quick busybox sleep 60")
+        open_twice = "ls -l /proc/$(pgrep -x dockerd)/fd | grep -c 'docker/containerd/.*-std\\(out\\|err\\)$'"
+        assert ok(host, open_twice) == "4\n"
+    assert said == "stdout is open\nstderr is about to be\nstarted: --root /run/x start one\n"
 
 
 def test_the_engine_is_asked_what_it_complained_of_since_a_moment(shared_lab: Lab) -> None:
