@@ -142,6 +142,8 @@ class Part:
     """Its inline Markdown."""
     acronyms: frozenset[str] = frozenset()
     """Its abbreviations, such as ``TCP``, outside of code."""
+    latin: frozenset[str] = frozenset()
+    """Its other words in Latin letters, of three or more, outside of code; nearly all of an English part."""
 
 
 @dataclass(frozen=True)

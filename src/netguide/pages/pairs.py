@@ -97,6 +97,7 @@ def _parts(original: Page, translation: Page, outline: Sequence[Finding]) -> Ite
             yield from _fixed(original, [our], translation, [their])
             yield from _order(original, our, translation, their)
             yield from _acronyms(original, our, translation, their)
+            yield from _foreign_words(original, our, translation, their)
     else:
         if not outline:
             yield _out_of_step("part", original, ours, translation, theirs, where, lambda each: each.shape)
@@ -139,6 +140,23 @@ def _acronyms(original: Page, our: Part, translation: Page, their: Part) -> Iter
                 "abbreviation of the English page is missing",
                 each,
                 f"the English page has it at {original.path}:{our.line}",
+            )
+
+
+def _foreign_words(original: Page, our: Part, translation: Page, their: Part) -> Iterator[Finding]:
+    """Find words in Latin letters that the English page does not have there, such as another program's name.
+
+    Abbreviations may stand where it has the words; the glossary has English terms beside the Korean ones.
+    """
+    text = our.text.lower()
+    for each in sorted(their.latin) if not original.path.endswith(f"/{glossary.PATH}") else []:
+        if each.lower() not in text:
+            yield Finding(
+                translation.path,
+                their.line,
+                "word that the English page does not have there",
+                each,
+                f"write it in Korean, or say it at {original.path}:{our.line} too",
             )
 
 

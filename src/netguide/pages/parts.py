@@ -31,6 +31,8 @@ _ID = re.compile(r"\{#[\w-]+\}")  # headings are compared by theirs
 _TAG = re.compile(r"<!--.*?-->|</?[a-z][\w-]*", re.DOTALL)
 _ACRONYM = re.compile(r"(?<![A-Za-z-])[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*(?![A-Za-z-])")
 
+_LATIN = re.compile(r"[A-Za-z][\w-]{2,}", re.ASCII)
+
 
 def read(tokens: list[Token]) -> Iterator[Part]:
     """Give the parts of a page.
@@ -47,7 +49,7 @@ def read(tokens: list[Token]) -> Iterator[Part]:
             piece = pieces[id(token)]
             text = piece.token.content
             fixed = tuple(each for each in _fixed(piece) if not _ID.fullmatch(each.text))
-            yield Part(_shape(kind, around), piece.line, fixed, text, _acronyms(piece))
+            yield Part(_shape(kind, around), piece.line, fixed, text, *_words(piece))
         elif token.type == "fence":
             yield Part(_shape("block", around), line)
         elif token.type == "html_block":
@@ -83,6 +85,9 @@ def _fixed(piece: Piece) -> Iterator[Fixed]:
                 yield from (Fixed(what, found, line) for found in pattern.findall(token.content))
 
 
-def _acronyms(piece: Piece) -> frozenset[str]:
-    words = " ".join(token.content for token, _ in piece.each() if token.type == "text")
-    return frozenset(found.removesuffix("s") for found in _ACRONYM.findall(_ATTRIBUTES.sub("", words)))
+def _words(piece: Piece) -> tuple[frozenset[str], frozenset[str]]:
+    """Give its abbreviations, and its other words in Latin letters."""
+    text = " ".join(token.content for token, _ in piece.each() if token.type == "text")
+    text = _ATTRIBUTES.sub("", text)
+    others = (found for found in _LATIN.findall(text) if not _ACRONYM.fullmatch(found))
+    return frozenset(found.removesuffix("s") for found in _ACRONYM.findall(text)), frozenset(others)
