@@ -96,8 +96,7 @@ def _parts(original: Page, translation: Page, outline: Sequence[Finding]) -> Ite
         for our, their in zip(ours, theirs, strict=True):
             yield from _fixed(original, [our], translation, [their])
             yield from _order(original, our, translation, their)
-            yield from _acronyms(original, our, translation, their)
-            yield from _foreign_words(original, our, translation, their)
+            yield from _words(original, our, translation, their)
     else:
         if not outline:
             yield _out_of_step("part", original, ours, translation, theirs, where, lambda each: each.shape)
@@ -129,35 +128,24 @@ def _of(some: Iterable[Part], what: str) -> list[tuple[str, int]]:
     ]
 
 
-def _acronyms(original: Page, our: Part, translation: Page, their: Part) -> Iterator[Finding]:
-    """Find abbreviations that got lost; in the glossary they may stand in another column."""
-    text = their.text.lower()
-    for each in sorted(our.acronyms) if not original.path.endswith(f"/{glossary.PATH}") else []:
-        if each.lower() not in text:
-            yield Finding(
-                translation.path,
-                their.line,
-                "abbreviation of the English page is missing",
-                each,
-                f"the English page has it at {original.path}:{our.line}",
-            )
+def _words(original: Page, our: Part, translation: Page, their: Part) -> Iterator[Finding]:
+    """Find abbreviations that got lost, and words in Latin letters that were added, such as a program's name.
 
-
-def _foreign_words(original: Page, our: Part, translation: Page, their: Part) -> Iterator[Finding]:
-    """Find words in Latin letters that the English page does not have there, such as another program's name.
-
-    Abbreviations may stand where it has the words; the glossary has English terms beside the Korean ones.
+    Abbreviations may stand where the English page has the words; the glossary has English terms beside the
+    Korean ones, in other columns.
     """
-    text = our.text.lower()
-    for each in sorted(their.latin) if not original.path.endswith(f"/{glossary.PATH}") else []:
-        if each.lower() not in text:
-            yield Finding(
-                translation.path,
-                their.line,
-                "word that the English page does not have there",
-                each,
-                f"write it in Korean, or say it at {original.path}:{our.line} too",
-            )
+    if original.path.endswith(f"/{glossary.PATH}"):
+        return
+    place = f"{original.path}:{our.line}"
+    lost = "abbreviation of the English page is missing", f"the English page has it at {place}"
+    added = (
+        "word that the English page does not have there",
+        f"write it in Korean, or say it at {place} too",
+    )
+    for words, text, (what, remedy) in ((our.acronyms, their.text, lost), (their.latin, our.text, added)):
+        for each in sorted(words):
+            if each.lower() not in text.lower():
+                yield Finding(translation.path, their.line, what, each, remedy)
 
 
 def _cells(original: Page, translation: Page) -> Iterator[Finding]:
