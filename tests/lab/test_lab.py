@@ -232,7 +232,7 @@ cd "$(mktemp -d)"
 mount -t tmpfs none /run/docker
 mkdir -p /run/docker/containerd/one
 mkfifo /run/docker/containerd/one/one-stdout /run/docker/containerd/one/one-stderr
-echo "echo started: \\$*" | cat <(echo '#!/bin/sh') - >runc
+printf '#!/bin/sh\\necho "started: $*"\\n' >runc
 chmod +x runc
 mount --bind runc /usr/sbin/runc
 printf %s $$ >engine

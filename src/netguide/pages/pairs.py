@@ -143,8 +143,9 @@ def _words(original: Page, our: Part, translation: Page, their: Part) -> Iterato
         f"write it in Korean, or say it at {place} too",
     )
     for words, text, (what, remedy) in ((our.acronyms, their.text, lost), (their.latin, our.text, added)):
+        lowered = text.lower()
         for each in sorted(words):
-            if each.lower() not in text.lower():
+            if each.lower() not in lowered:
                 yield Finding(translation.path, their.line, what, each, remedy)
 
 
