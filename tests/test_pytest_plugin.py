@@ -168,7 +168,7 @@ def test_what_the_engine_complained_of_is_told_once_where_it_failed(
     path = write(project, "alpha", SESSION.replace("echo two", complain))
     path.with_name("lesson.toml").write_text("[python]\n'ask.py' = 'second'\n", "utf-8")
     path.with_name("ask.py").write_text('print("one")\n#> another\n', "utf-8")
-    said = project.runpytest_inprocess("snippets/alpha").stdout.str()
+    said = project.runpytest_inprocess("-rN", "snippets/alpha").stdout.str()
     reports = [each for each in said.split("\n___") if "\n    level=error an init died" in each]
     assert [f"snippets/alpha/{told}:" in each for each in reports] == [True]
 
