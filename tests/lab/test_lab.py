@@ -261,6 +261,32 @@ def test_a_container_starts_when_the_engine_has_opened_its_output(engine: str) -
     assert said == "stdout is open\nstderr is about to be\nstarted: --root /run/x start one\n"
 
 
+_A_RUNC_THAT_FAILS = r"""cd "$(mktemp -d)"
+cat >runc <<'end'
+#!/bin/sh
+printf '"level":"fatal","msg":"the cause"\n"level":"error","msg":"what came of it"\n' >"$2"
+exit 3
+end
+chmod +x runc
+mount --bind runc /usr/sbin/runc
+runc --log "$PWD/log of runc" create --bundle "$PWD" one
+echo "$?"
+"""
+
+
+def test_what_runc_wrote_down_before_it_failed_is_in_the_log_of_the_engine(shared_lab: Lab) -> None:
+    begin = datetime.now(UTC)
+    assert ok(shared_lab, f"unshare -m bash -c {shlex.quote(_A_RUNC_THAT_FAILS)}") == "3\n"
+    assert shared_lab.complaints(begin) == [
+        "level=error runc: ended with status 3",
+        'level=error runc: "level":"fatal","msg":"the cause"',
+        'level=error runc: "level":"error","msg":"what came of it"',
+    ]
+    begin = datetime.now(UTC)
+    assert ok(shared_lab, "docker run --rm busybox no-such-program >&/dev/null; echo $?") == "127\n"
+    assert any("runc: {" in line and "no-such-program" in line for line in shared_lab.complaints(begin))
+
+
 def test_the_engine_is_asked_what_it_complained_of_since_a_moment(shared_lab: Lab) -> None:
     begin = datetime.now(UTC)
     ok(shared_lab, "docker run --rm busybox no-such-program || true")
