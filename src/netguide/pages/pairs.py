@@ -5,6 +5,7 @@ Knows what the two must have in common. Must not know what is true, or how good 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -15,6 +16,7 @@ from netguide.pages.page import Fence, Heading, Page, Part
 
 Item = TypeVar("Item")
 Piece = TypeVar("Piece", Fence, Heading, Part)
+_WORD = re.compile(r"[a-z][\w-]*", re.ASCII)
 _VERB = {"block": "shows", "heading": "has", "part": "has"}
 
 
@@ -143,9 +145,9 @@ def _words(original: Page, our: Part, translation: Page, their: Part) -> Iterato
         f"write it in Korean, or say it at {place} too",
     )
     for words, text, (what, remedy) in ((our.acronyms, their.text, lost), (their.latin, our.text, added)):
-        lowered = text.lower()
+        there = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
         for each in sorted(words):
-            if each.lower() not in lowered:
+            if not {each.lower() + ending for ending in ("", "s", "es", "ed")} & there:
                 yield Finding(translation.path, their.line, what, each, remedy)
 
 

@@ -30,7 +30,7 @@ _ATTRIBUTES = re.compile(r"\{:?[ ]*[.#][^{}\n]*\}")
 _ID = re.compile(r"\{#[\w-]+\}")  # headings are compared by theirs
 _TAG = re.compile(r"<!--.*?-->|</?[a-z][\w-]*", re.DOTALL)
 _ACRONYM = re.compile(r"(?<![A-Za-z-])[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*(?![A-Za-z-])")
-_LATIN = re.compile(r"[A-Za-z][\w-]{2,}", re.ASCII)
+_LATIN = re.compile(r"(?<![A-Za-z\d])[A-Za-z][\w-]{2,}", re.ASCII)
 
 
 def read(tokens: list[Token]) -> Iterator[Part]:
