@@ -55,7 +55,7 @@ def test_rounds_are_added_up_and_what_an_item_said_first_is_kept(tmp_path: Path)
     total = soak.Soak()
     for said in ("first", "second"):
         report.write_text(REPORT.format(said=said), "utf-8")
-        assert total.add(report) == 1
+        assert total.add(report) == {"bad": f"place:3: {said}"}
     assert (total.rounds, total.items) == (2, 4)
     assert total.counts == {"bad": 2}
     assert total.first == {"bad": "place:3: first"}

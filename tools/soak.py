@@ -84,8 +84,8 @@ class Soak:
     held: set[Path] = field(default_factory=set)
     """Control groups of labs whose writing was held back."""
 
-    def add(self, report: Path) -> int:
-        """Take down a round by its report; give how many of its items failed of themselves."""
+    def add(self, report: Path) -> dict[str, str]:
+        """Take down a round by its report; give its failures."""
         found = failures(report)
         self.rounds += 1
         passed = [
@@ -96,7 +96,7 @@ class Soak:
         self.items += len(passed) + len(found)
         self.counts.update(found.keys())
         self.first = found | self.first
-        return len(found)
+        return found
 
 
 class NoRound(Exception):
@@ -130,7 +130,9 @@ def run(wanted: int, engines: str, workers: int, soak: Soak) -> None:
                 raise NoRound(done.stdout)
             failed = soak.add(report)
             took = time.monotonic() - begun
-            print(f"round {number} of {wanted}: {failed} failed, {took:.0f} s", flush=True)
+            print(f"round {number} of {wanted}: {len(failed)} failed, {took:.0f} s", flush=True)
+            for item, said in failed.items():
+                print(f"{item}\n{said}", flush=True)
 
 
 def write(page: Path, head: str, engines: str, soak: Soak) -> None:
