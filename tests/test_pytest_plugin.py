@@ -150,7 +150,7 @@ def test_what_the_engine_complained_of_is_in_the_report(project: pytest.Pytester
     result = project.runpytest_inprocess("snippets/alpha")
     result.stdout.fnmatch_lines(
         [
-            "warnings since the step before this one began, the last ones:",
+            "the lab says, since the step before this one began:",
             "    level=error reading from a closed fifo",
             "The engine says that it gave up the output of a container.*",
         ]

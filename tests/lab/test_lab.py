@@ -173,9 +173,14 @@ def test_a_terminal_on_the_lab_carries_on_from_step_to_step(shared_lab: Lab) -> 
 
 def test_floods_and_hangs_on_the_lab_end_and_their_processes_too(shared_lab: Lab) -> None:
     for command, problem in (("yes", Problem.FLOOD), ("sleep 12345", Problem.TIMEOUT)):
+        begin = datetime.now(UTC)
         terminal = shared_lab.terminal("/tmp")
         result = terminal.run(command, 3 if problem is Problem.TIMEOUT else 60)
         assert (result.problem, result.status) == (problem, None)
+        ran = [line for line in shared_lab.complaints(begin) if line.startswith("still ran: ")]
+        assert [line.split()[-len(command.split()) :] for line in ran].count(command.split()) == 1
+        assert any(line.endswith(" dockerd") for line in ran)
+        assert not any(line.startswith("still ran: ") for line in shared_lab.complaints(datetime.now(UTC)))
     assert shared_lab.sh("pgrep -x yes || pgrep -f 'sleep 1234[5]'")[0] == 1
     assert shared_lab.alive()
 

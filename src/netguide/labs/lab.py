@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +62,7 @@ _SIGN: Final = "netguide.sign"
 _HOSTNAME: Final = "netguide.hostname"
 _THAW = """find /sys/fs/cgroup -name freezer.state -exec grep -l FROZEN {} + 2>/dev/null |
 while read -r state; do echo THAWED >"$state"; done"""
+_SHOWN: Final = 60
 _STARVED: Final = (
     f"The kernel ended processes for want of memory: in the lab, which has {store.MEMORY} GiB,"
     " or in a container with a limit of its own."
@@ -132,6 +133,7 @@ class Lab:
         """Its name."""
         self.others: list[Lab] = []
         """Labs on the same network that were started with it; they are closed with it."""
+        self._ran: tuple[datetime, list[str]] | None = None
         self._first = first
         self._internet: str = first._internet if first else f"{self.name}-internet"
         self._terminals: list[terminal.Terminal] = []
@@ -217,7 +219,9 @@ class Lab:
         """Give what went wrong around a step since a moment (with zone).
 
         That is the last warnings and errors that the lab's engine has logged, and after them whether memory
-        ran out. In a virtual machine the kernel that would know is the guest's, which is not asked.
+        ran out, and what ran in the lab when a command of a terminal was ended: its age in seconds, its
+        state, what in the kernel it waited for, and its command. In a virtual machine the kernel that would
+        know of memory is the guest's, which is not asked.
         """
         try:
             lines = self._outer.logs(self.name, since=since).splitlines()
@@ -225,7 +229,8 @@ class Lab:
         except EngineError:
             return []
         logged = [line for line in lines if "level=warning" in line or "level=error" in line]
-        return [*logged[-8:], *([_STARVED] if starved else [])]
+        ran = self._ran[1] if self._ran and self._ran[0] >= since else []
+        return [*logged[-8:], *([_STARVED] if starved else []), *(f"still ran: {line}" for line in ran)]
 
     def web_log(self) -> str:
         """Give the log of the web servers of the lab's internet: who asked for what."""
@@ -369,6 +374,9 @@ class Lab:
         )
 
     def _kill(self, pid: int) -> None:
+        """End a shell of the lab and what it started; what ran until then is kept, for complaints."""
+        _, said = self.sh("ps -eww --no-headers --forest -o etimes,stat,wchan:20,args | grep -v ps.-eww", 10)
+        self._ran = datetime.now(UTC), said.splitlines()[:_SHOWN]
         self.sh(f"kids() {{ for k in $(pgrep -P $1); do kids $k; done; kill -9 $1; }}; kids {pid}", 10)
 
 

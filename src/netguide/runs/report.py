@@ -62,7 +62,7 @@ def around(complaints: Sequence[str]) -> list[str]:
     """
     if not complaints:
         return []
-    lines = ["warnings since the step before this one began, the last ones:"]
+    lines = ["the lab says, since the step before this one began:"]
     lines += [f"    {line[:300]}" for line in complaints]
     if any(_LOST in line for line in complaints):
         lines.append(
