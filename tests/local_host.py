@@ -63,7 +63,7 @@ class LocalHost:
 
     def sh(self, command: str, limit: float = 30) -> tuple[int, str]:
         if "docker ps -a --format 'container" in command:
-            return 0, "\n".join(sorted(f"file {path.name}" for path in self.state.iterdir()))
+            return 0, "\n".join([*sorted(f"file {path.name}" for path in self.state.iterdir()), "whole"])
         return 0, ""
 
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:

@@ -10,8 +10,10 @@ import pytest
 import barelessons
 from barelessons import CONFTEST, SESSION, evidence, write
 from local_host import LocalHost
-from netguide.errors import EngineError
+from netguide.errors import EngineError, LabError
 from netguide.labs import lab
+from netguide.lessons.transcript import Step
+from netguide.runs.runner import LessonRun
 
 pytest_plugins = ["pytester"]
 
@@ -200,6 +202,37 @@ def test_recording_fills_in_and_says_what_it_changed(project: pytest.Pytester) -
     assert path.read_text("utf-8") == SESSION
     project.runpytest_inprocess("snippets/alpha", "--record").stdout.fnmatch_lines(["nothing changed"])
     assert path.read_text("utf-8") == SESSION
+
+
+@pytest.mark.parametrize("engine", ["28.5", "20.10"])
+def test_a_last_step_without_an_ordinary_end_is_not_recorded(project: pytest.Pytester, engine: str) -> None:
+    session = SESSION.replace("\none\n", "\nuno\n").replace("echo three\nthree", "echo three; sleep 9")
+    path = write(project, "alpha", session)
+    path.with_name("lesson.toml").write_text("limit = 0.5\n", "utf-8")
+    result = project.runpytest_inprocess("snippets/alpha", "--record", "--engine", engine)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*the step did not end within its limit of 0.5 seconds", "nothing changed"])
+    said = result.stdout.str()
+    assert "To accept the output" not in said
+    assert "Traceback" not in said
+    assert path.read_text("utf-8") == session
+    assert not path.with_name("session.20.10.console").exists()
+
+
+def test_behind_a_step_whose_end_the_lab_does_not_tell_nothing_is_reached(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(run: LessonRun, step: Step) -> str | None:
+        if step.command == "echo two":
+            raise LabError("the lab is gone", remedy="run the lesson again")
+        return None
+
+    monkeypatch.setattr(LessonRun, "_await_ready", refuse)
+    project.runpytest_inprocess("snippets/alpha").stdout.fnmatch_lines(
+        ["the lab is gone", "not reached: the step at line 6 failed: $ echo two"]
+    )
+    steps = evidence(project)["alpha"]["steps"]
+    assert [step["verdict"] for step in steps] == ["passed", "failed", "not-reached"]
 
 
 def test_a_broken_transcript_is_reported_at_its_place(project: pytest.Pytester) -> None:

@@ -120,7 +120,7 @@ def test_a_taken_port_is_one_clear_message(site: Path) -> None:
         first.server_close()
     assert str(caught.value) == (
         f"port {port} on 127.0.0.1 is already in use\n"
-        f"  stop what uses it, or choose another: python -m netguide.site serve --port {port + 1}"
+        f"  stop what uses it, or choose another: .venv/bin/python -m netguide.site serve --port {port + 1}"
     )
 
 

@@ -1,5 +1,7 @@
 import json
-from collections.abc import Iterator
+import os
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,12 @@ import pytest
 
 from local_host import LocalHost
 from netguide.engines import MAIN
+from netguide.errors import LabError
 from netguide.lessons import evidence
 from netguide.lessons.evidence import digest
 from netguide.lessons.lesson import Lesson, read
 from netguide.runs import report, runner
+from netguide.runs.runner import LessonRun
 from netguide.runs.verify import Verification
 
 ORIGIN = {"commit": None, "dirty": True, "run_url": None}
@@ -86,7 +90,9 @@ def test_a_step_that_does_otherwise_fails(
     verification = verify(lesson, host)
     failure = verification.failure
     assert failure is not None
-    assert report.failure("hello", "session.console", failure).startswith(f"session.console:2: {summary}\n")
+    said = report.failure("hello", "session.console", failure)
+    assert said.startswith(f"session.console:2: {summary}\n")
+    assert ("To accept the output: " in said) == (failure.run.problem is None)
     verdicts = [step["verdict"] for step in verification.account({}, [], ORIGIN, {})["steps"]]
     assert verdicts == ["failed", "not-reached"]
 
@@ -293,3 +299,126 @@ def test_a_last_step_that_ends_the_lab_fails(tmp_path: Path, host: LocalHost, en
     assert first.ok
     assert last.run.problem == (ended or "the lab's engine no longer answers after this step")
     assert verification.failure is last
+
+
+def _cannot_tell(said: str) -> Callable[..., Any]:
+    def refuse(*asked: object) -> Any:
+        raise LabError(said, found="asked", remedy="run the lesson again")
+
+    return refuse
+
+
+@pytest.mark.parametrize("recording", [False, True])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_step_whose_end_the_lab_does_not_tell_is_typed_once_and_fails(
+    tmp_path: Path, host: LocalHost, monkeypatch: pytest.MonkeyPatch, last: bool, recording: bool
+) -> None:
+    session = section("say", "$ echo x >>state/typed", *([] if last else ["$ true", "$ true"]))
+    lesson = make(tmp_path / "hello", session)
+    verification = Verification(lesson, host, recording=recording)
+    first = lesson.transcript.steps[0]
+    with monkeypatch.context() as patch:
+        patch.setattr(LessonRun, "_await_ready", _cannot_tell("the lab is gone"))
+        with pytest.raises(LabError, match="the lab is gone"):
+            verification.advance(first)
+    for step in lesson.transcript.steps:
+        assert verification.advance(step) is None
+    assert (host.state / "typed").read_text() == "x\n"
+    assert verification.failure is not None
+    assert verification.failure.run.step == first
+    assert verification.failure.run.problem == "it is not known how this step ended: the lab is gone"
+    assert verification.complete
+    assert not verification.reached_all
+    record = account(verification)
+    assert record["verdict"] == record["sections"]["say"]["verdict"] == "failed"
+    assert [step["verdict"] for step in record["steps"]] == ["failed"] + ["not-reached"] * (not last) * 2
+
+
+def test_what_fails_beside_a_step_that_fails_does_not_type_it_again(tmp_path: Path, host: LocalHost) -> None:
+    lesson = make(tmp_path / "hello", section("say", "$ echo x >>state/typed; echo hi", "ho"))
+    host.complaints = _cannot_tell("no log")  # type: ignore[method-assign]
+    verification = Verification(lesson, host)
+    with pytest.raises(LabError, match="no log"):
+        verification.advance(lesson.transcript.steps[0])
+    assert verification.advance(lesson.transcript.steps[0]) is None
+    assert (host.state / "typed").read_text() == "x\n"
+    assert account(verification)["verdict"] == "failed"
+
+
+# What is asked of the lab around a step may be cut short, or fail in part.
+
+
+def _answering(host: LocalHost, monkeypatch: pytest.MonkeyPatch, to: str, *answers: tuple[int, str]) -> None:
+    """Let the host answer these, one after the other, to commands that have certain words."""
+    left, ordinary = list(answers), host.sh
+    monkeypatch.setattr(
+        host,
+        "sh",
+        lambda command, limit=30: left.pop(0) if to in command and left else ordinary(command, limit),
+    )
+
+
+@pytest.mark.parametrize("cut", [(0, ""), (0, "file on"), (0, "file one"), (1, "file one\nwhole")])
+@pytest.mark.parametrize("before", [True, False])
+def test_what_is_on_the_lab_is_asked_again_if_the_answer_is_cut(
+    tmp_path: Path, host: LocalHost, monkeypatch: pytest.MonkeyPatch, cut: tuple[int, str], before: bool
+) -> None:
+    for name in ("one", "two"):
+        (host.state / name).touch()
+    whole = [] if before else [(0, "file one\nfile two\nwhole")]
+    _answering(host, monkeypatch, "docker ps -a --format 'container", *whole, cut)
+    monkeypatch.setattr(runner, "SETTLE_LIMIT", 0)
+    assert verify(make(tmp_path / "hello", section("clean-up", "$ true")), host).failure is None
+
+
+def test_what_is_on_the_lab_is_not_asked_for_ever(
+    tmp_path: Path, host: LocalHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = make(tmp_path / "hello", section("clean-up", "$ true"))
+    _answering(host, monkeypatch, "docker ps -a --format 'container", *[(0, "file one")] * 3)
+    with pytest.raises(LabError, match="the lab does not say what is on it: the answer is cut short"):
+        Verification(lesson, host)
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_an_answer_is_called_whole_only_if_the_engine_answers(tmp_path: Path, status: int) -> None:
+    said = _run_with(tmp_path, runner._SNAPSHOT, f"[ $1 != version ] || exit {status}")
+    assert said == ("whole\n" if status == 0 else "")
+
+
+def test_a_container_that_vanishes_while_it_is_looked_at_is_not_awaited(
+    tmp_path: Path, host: LocalHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = section("say", "$ true docker start web")
+    lesson = make(tmp_path / "hello", session, "[ready]\nweb = 80\n")
+    found = "Error: No such object: 0123456789ab\n/web 2026-11-23T20:40:00Z 70\n"
+    awaited: list[tuple[str, int]] = []
+
+    def listens(host: object, pid: str, port: int) -> bool:
+        awaited.append((pid, port))
+        return True
+
+    _answering(host, monkeypatch, "docker inspect", (1, found))
+    monkeypatch.setattr(runner, "_listens", listens)
+    assert verify(lesson, host).failure is None
+    assert awaited == [("70", 80)]
+
+
+def test_of_a_container_that_vanishes_nothing_is_said(tmp_path: Path) -> None:
+    inspect = "[ $1 = ps ] && exec echo 0123456789ab; echo /web now 70; echo Error: 0 >&2; exit 1"
+    assert _run_with(tmp_path, runner._STARTED, inspect) == "/web now 70\n"
+
+
+def _run_with(folder: Path, command: str, docker: str) -> str:
+    """Run a command of the lab's here, with a script for docker, and without a firewall and ports."""
+    scripts = {"docker": docker, "iptables-save": "", "ip6tables-save": "", "ss": ""}
+    for name, script in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        (folder / name).chmod(0o755)
+    return subprocess.run(
+        ["bash", "-c", command],
+        env={"PATH": f"{folder}:{os.environ['PATH']}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ).stdout

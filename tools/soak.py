@@ -161,6 +161,8 @@ def main(arguments: Sequence[str]) -> int:
         print(error)
     except KeyboardInterrupt:
         print(f"ended after {soak.rounds} of {given.rounds} rounds")
+    if soak.rounds and not soak.held:
+        print("no lab was held back to the speed of a slow disk: limits of control groups are root's to set")
     for item, count in soak.counts.most_common():
         print(f"\n{count} of {soak.rounds} rounds: {item}\n{soak.first[item]}")
     if given.write and soak.rounds:

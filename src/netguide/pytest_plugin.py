@@ -165,7 +165,7 @@ class LessonOnEngine(pytest.Collector):
         if not verification.complete:
             return
         if self.config.getoption("record"):
-            if verification.reached_all:
+            if verification.reached_all and verification.failure is None:
                 self._record(state)
             return
         record = verification.account(

@@ -24,7 +24,9 @@ _WATCH: Final = """
 free() { set -- $(stat -f -c '%a %S' /store); echo $(($1 * $2)); }
 before=$(free)
 while sleep 1; do
-    if [ $((before - $(free))) -gt "$0" ]; then echo less; before=$(free); fi
+    now=$(free)
+    if [ "$now" -gt "$before" ]; then before=$now; fi
+    if [ $((before - now)) -gt "$0" ]; then echo less; before=$now; fi
 done
 """
 # What is shared with the seed has more than one link.

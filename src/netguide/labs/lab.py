@@ -375,9 +375,11 @@ class Lab:
 
     def _kill(self, pid: int) -> None:
         """End a shell of the lab and what it started; what ran until then is kept, for complaints."""
-        _, said = self.sh("ps -eww --no-headers --forest -o etimes,stat,wchan:20,args | grep -v ps.-eww", 10)
-        self._ran = datetime.now(UTC), said.splitlines()[:_SHOWN]
-        self.sh(f"kids() {{ for k in $(pgrep -P $1); do kids $k; done; kill -9 $1; }}; kids {pid}", 10)
+        listing = "ps -eww --no-headers --forest -o etimes,stat,wchan:20,args | grep -v ps.-eww"
+        with suppress(LabError, EngineError):  # a lab that is full refuses the one, and may take the other
+            self._ran = datetime.now(UTC), self.sh(listing, 10)[1].splitlines()[:_SHOWN]
+        with suppress(LabError, EngineError):
+            self.sh(f"kids() {{ for k in $(pgrep -P $1); do kids $k; done; kill -9 $1; }}; kids {pid}", 10)
 
 
 def prepare(progress: Progress, versions: Sequence[str] = (MAIN,), kind: str = CONTAINER) -> None:

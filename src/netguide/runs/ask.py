@@ -6,17 +6,23 @@ Knows that an answer may be cut short. Must not know what is asked.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from netguide.errors import LabError
-from netguide.runs.runner import Host
 
 _ATTEMPTS = 3
 """On a busy machine the end of an answer may be lost, and asking changes nothing."""
 T = TypeVar("T")
 
 
-def ask(host: Host, command: str, read: Callable[[str], T], about: str) -> T:
+class Asked(Protocol):
+    """A lab, as far as it is asked."""
+
+    def sh(self, command: str, limit: float = 30) -> tuple[int, str]:
+        """Run a command beside the terminal; give status and output."""
+
+
+def ask(host: Asked, command: str, read: Callable[[str], T], about: str, limit: float = 30) -> T:
     """Give what a lab answers to a command that changes nothing.
 
     Args:
@@ -24,12 +30,13 @@ def ask(host: Host, command: str, read: Callable[[str], T], about: str) -> T:
         command: for its shell.
         read: understands the answer, or raises ValueError.
         about: what is asked, for the message.
+        limit: seconds that an answer may take.
 
     Raises:
         LabError: the lab does not tell.
     """
     for left in reversed(range(_ATTEMPTS)):
-        status, said = host.sh(command, 30)
+        status, said = host.sh(command, limit)
         try:
             if status:
                 raise ValueError(f"status {status}")

@@ -44,10 +44,9 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
     parts += around(outcome.complaints)
     on = ("", "") if engine == MAIN else (f" ENGINE={engine}", f" ENGINES={engine}")
     host = f" HOST={step.host}" if step.host else ""
-    parts += [
-        f"To look into it:      make lab LESSON={lesson} STEP={step.section}{host}{on[0]}",
-        f"To accept the output: make record LESSON={lesson}{on[1]}",
-    ]
+    parts.append(f"To look into it:      make lab LESSON={lesson} STEP={step.section}{host}{on[0]}")
+    if run.problem is None:
+        parts.append(f"To accept the output: make record LESSON={lesson}{on[1]}")
     return "\n".join(parts)
 
 

@@ -15,9 +15,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from netguide.errors import LabError
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.transcript import Step
+from netguide.runs.ask import ask
 
 READY_LIMIT = 60
 """Seconds that a declared port may take to listen."""
@@ -26,7 +26,11 @@ SETTLE_LIMIT = 10
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MAY_START = re.compile(r"\b(?:start|restart|up|scale|unpause)\b|\brun\b.* (?:-d|--detach)\b", re.DOTALL)
 """Commands that may leave a container running; to ask the engine after every step is slow."""
-_STARTED = "docker ps -q | xargs -r docker inspect -f '{{.Name}} {{.State.StartedAt}} {{.State.Pid}}'"
+_STARTED = (
+    "docker ps -q | xargs -r docker inspect -f '{{.Name}} {{.State.StartedAt}} {{.State.Pid}}' 2>/dev/null"
+)
+"""A container may be gone before it is inspected; of that nothing is to be said."""
+_WHOLE = "whole"
 _SNAPSHOT = r"""set -o pipefail
 docker ps -a --format 'container {{.Names}}'
 docker network ls --format 'network {{.Name}}'
@@ -35,7 +39,7 @@ docker volume ls --format 'volume {{.Name}}'
   sed -E 's/ ?\[[0-9]+:[0-9]+\]//' |
   awk '/^\*/ { table = $1 } /^-A/ || /^:.* -/ { print "firewall rule", table, $0 }'
 ss -Hltnu | awk '{print "port", $1, $5}'
-docker version >/dev/null
+docker version >/dev/null && echo whole
 """
 
 
@@ -227,12 +231,8 @@ class LessonRun:
             return frozenset()
         found: set[str] = set()
         for name, host in self.hosts.items():
-            status, said = host.sh(_SNAPSHOT, 60)
-            if status:
-                raise LabError(
-                    "the lab does not say what is on it", found=said[-500:], remedy="run the lesson again"
-                )
-            found |= {f"{line} on {name}" if name else line for line in said.splitlines()}
+            lines = ask(host, _SNAPSHOT, _read_snapshot, "what is on it", limit=60)
+            found |= {f"{line} on {name}" if name else line for line in lines}
         return frozenset(found)
 
     def _await_ready(self, step: Step) -> str | None:
@@ -245,7 +245,10 @@ class LessonRun:
         if not options.ready or not _MAY_START.search(command):
             return None
         for line in host.sh(_STARTED)[1].splitlines():
-            name, _, pid = line.removeprefix("/").split(" ")
+            words = line.removeprefix("/").split(" ")
+            if len(words) != 3:
+                continue
+            name, _, pid = words
             awaited = options.port_of(name)
             if awaited is None or line in self._seen:
                 continue
@@ -254,6 +257,14 @@ class LessonRun:
                 waited = f"{READY_LIMIT * host.patience:g} seconds"
                 return f"container {name} does not listen on port {awaited} after {waited}"
         return None
+
+
+def _read_snapshot(said: str) -> list[str]:
+    """Give the lines of a snapshot; raises ValueError if its end is missing."""
+    *lines, last = said.splitlines() or [""]
+    if last != _WHOLE:
+        raise ValueError("the answer is cut short")
+    return lines
 
 
 def _listens(host: Host, pid: str, port: int) -> bool:

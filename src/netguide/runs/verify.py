@@ -74,7 +74,7 @@ class Verification:
         self.transcript = lesson.on(engine)
         """The session as it goes on this engine."""
         self.outcomes: list[Outcome] = []
-        """Of the steps that were executed, in order."""
+        """Of the steps that were executed, in order; the last may be one whose end is not known."""
         self.lacking: dict[int, str] = {}
         """By line, the steps that were left out, and why: the engine lacks what they need."""
         self.extras: dict[str, str] = {}
@@ -112,13 +112,17 @@ class Verification:
         """Run the lesson up to a step.
 
         Returns:
-            The step's outcome, or None if an earlier step fails or the engine lacks what this one needs.
+            The step's outcome, or None if an earlier step fails or the engine lacks what this one needs; None
+            too, when asked again, if it is not known how this step ended.
+
+        Raises:
+            LabError, ValueError: the lab does not tell how a step ended; that step has failed for good.
         """
         for each in self.transcript.steps:
             if self.failure is not None:
                 break
             if each.line not in self._done and each.line not in self.lacking:
-                self._execute(each)
+                self._execute_once(each)
             if each.line == step.line:
                 break
         return self._done.get(step.line)
@@ -144,6 +148,18 @@ class Verification:
     def close(self) -> None:
         """End the lesson's terminal."""
         self._lab.close()
+
+    def _execute_once(self, step: Step) -> None:
+        """Execute a step; if something goes wrong around it, take note that it failed."""
+        started = datetime.now(UTC)
+        try:
+            self._execute(step)
+        except Exception as error:
+            seconds = (datetime.now(UTC) - started).total_seconds()
+            why = str(error).partition("\n")[0]
+            run = StepRun(step, (), -1, started, seconds, f"it is not known how this step ended: {why}")
+            self.outcomes.append(Outcome(run, Match(False, self.bindings, (), ()), {}))
+            raise
 
     def _execute(self, step: Step) -> None:
         run = self._run(step)
@@ -262,7 +278,8 @@ class Verification:
         return record
 
     def _step_record(self, step: Step) -> Json:
-        outcome = self._done.get(step.line)
+        of_step = [each for each in self.outcomes if each.run.step.line == step.line]
+        outcome = of_step[-1] if of_step else None
         if outcome is None:
             verdict = LACKING if step.line in self.lacking else NOT_REACHED
         elif not outcome.ok:

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     if said:
         print(said)
     seconds = time.monotonic() - begun
-    print(f"built {build.OUTPUT}/ in {seconds:.1f} s; see it with: python -m netguide.site serve")
+    print(f"built {build.OUTPUT}/ in {seconds:.1f} s; see it with: make serve")
     return 0
 
 

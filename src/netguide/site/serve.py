@@ -149,7 +149,8 @@ def listen(
         why = "is already in use" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
         raise SiteError(
             f"port {port} on {HOST} {why}",
-            remedy=f"stop what uses it, or choose another: python -m netguide.site serve --port {port + 1}",
+            remedy="stop what uses it, or choose another:"
+            f" .venv/bin/python -m netguide.site serve --port {port + 1}",
         ) from error
     server.daemon_threads = True
     return server
