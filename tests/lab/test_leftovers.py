@@ -157,6 +157,18 @@ def test_a_process_that_took_over_the_number_is_not_the_owner() -> None:
     assert Owner.parse("") is None
 
 
+def test_a_process_in_another_container_of_one_host_name_is_not_taken_for_dead() -> None:
+    tell = "from netguide.labs.owner import Owner; print(Owner.this_process())"
+    apart = ["unshare", "--fork", "--pid", "--mount-proc", sys.executable, "-c", tell]
+    said = subprocess.run(apart, capture_output=True, text=True)
+    if said.returncode:
+        pytest.skip(f"namespaces are not to be had here: {said.stderr.strip()}")
+    other = Owner.parse(said.stdout.strip())
+    assert other is not None
+    assert other.boot == Owner.this_process().boot
+    assert not other.dead()
+
+
 def test_a_process_that_ended_is_a_dead_owner() -> None:
     with subprocess.Popen(["sleep", "100"]) as process:
         stat = Path(f"/proc/{process.pid}/stat").read_text()

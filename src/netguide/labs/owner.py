@@ -5,6 +5,7 @@ Knows processes of this machine. Must not know Docker.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ class Owner:
     """A process, told apart from every other that had or will have its number."""
 
     machine: str
-    """Host name."""
+    """Host name, a digest of the machine's id, and the namespace of process ids: alike on no two machines or
+    containers, unless one is a copy of the other."""
     boot: str
     """Id of the machine's boot."""
     pid: int
@@ -27,7 +29,7 @@ class Owner:
     @classmethod
     def this_process(cls) -> Owner:
         """Describe the process that asks."""
-        return cls(socket.gethostname(), _boot(), os.getpid(), _born(os.getpid()))
+        return cls(_machine(), _boot(), os.getpid(), _born(os.getpid()))
 
     @classmethod
     def parse(cls, text: str) -> Owner | None:
@@ -43,9 +45,21 @@ class Owner:
 
     def dead(self) -> bool:
         """Whether the process has certainly ended; a process of another machine never counts as dead."""
-        if self.machine != socket.gethostname():
+        if self.machine != _machine():
             return False
         return self.boot != _boot() or _born(self.pid) != self.born
+
+
+def _machine() -> str:
+    try:  # machine-id(5): the id itself is not to be shown
+        known = hashlib.sha256(b"netguide " + Path("/etc/machine-id").read_bytes()).hexdigest()[:12]
+    except OSError:
+        known = "-"
+    try:
+        processes = os.readlink("/proc/self/ns/pid").strip("pid:[]")
+    except OSError:
+        processes = "-"
+    return f"{socket.gethostname()}/{known}/{processes}"
 
 
 def _boot() -> str:
