@@ -256,6 +256,38 @@ def test_an_engine_that_lacks_nothing_of_what_it_is_said_to_lack_fails(
     failure = verify(make(tmp_path / "hello", LONG, options, a_txt="new\n"), host, "20.10").failure
     assert failure is not None
     assert failure.stale == "the engine has what lesson.toml says that it lacks (>=26.1)"
+    said = report.failure("hello", "session.console", failure, "20.10").splitlines()
+    assert said[-2:] == [
+        f"To look into it:      make lab LESSON=hello STEP={failure.run.step.section} ENGINE=20.10",
+        "If it is so for good: change engines in the lesson's lesson.toml",
+    ]
+
+
+def test_a_last_step_that_says_what_is_lacking_is_to_be_recorded(tmp_path: Path, host: LocalHost) -> None:
+    session = section("one", "$ true", "$ cat a.txt", "new")
+    lesson = make(tmp_path / "hello", session, NEEDS, a_txt="no such command\n")
+    failure = verify(lesson, host, "20.10").failure
+    assert failure is not None
+    said = report.failure("hello", "session.console", failure, "20.10").splitlines()
+    assert said[0] == "session.console:3: on engine 20.10, the step does not print what the transcript says"
+    assert said[-1] == "To accept the output: make record LESSON=hello ENGINES=20.10"
+
+
+def test_what_fails_on_another_kernel_is_looked_into_there_and_not_recorded(
+    tmp_path: Path, host: LocalHost
+) -> None:
+    failure = verify(make(tmp_path / "hello", SAYS, a_txt="other\n"), host).failure
+    assert failure is not None
+    said = report.failure("hello", "session.console", failure, kind="vm").splitlines()
+    assert said[-2:] == [
+        "To look into it:      make lab LESSON=hello STEP=one KIND=vm",
+        "To see it without:    make verify LESSON=hello",
+    ]
+    said = report.failure("hello", "session.console", failure, "26.1", "vm").splitlines()
+    assert said[-2:] == [
+        "To look into it:      make lab LESSON=hello STEP=one ENGINE=26.1 KIND=vm",
+        "To see it without:    make verify LESSON=hello ENGINES=26.1",
+    ]
 
 
 def test_an_engine_that_has_what_is_needed_is_asked_for_all(tmp_path: Path, host: LocalHost) -> None:

@@ -106,6 +106,8 @@ class LessonOnEngine(pytest.Collector):
     engine: str
     verification: Verification
     host: lab.Lab
+    forced: str
+    """Kind of the lab, if it was asked for and the lesson would take another."""
     made_from: dict[str, str]
 
     @classmethod
@@ -140,7 +142,9 @@ class LessonOnEngine(pytest.Collector):
         """Start the lesson's lab."""
         try:
             with _uncaptured(self.config):
-                kind = self.config.getoption("lab") or lab.lightest(tell, self.lesson.options.needs)
+                lightest = lab.lightest(tell, self.lesson.options.needs)
+                kind = self.config.getoption("lab") or lightest
+                self.forced = "" if kind == lightest else kind
                 lab.prepare(tell, [self.engine], kind)
             run_id = self.config.stash[_STATE].run_id
             self.host = lab.start(run_id, self.engine, self.lesson.options.hosts, kind)
@@ -283,8 +287,10 @@ class StepItem(_LessonItem):
         assert outcome is not None
         recording = self.config.getoption("record") and outcome.run.problem is None
         if not outcome.ok and not recording:
-            path = verification.lesson.transcript.path
-            raise StepFailed(report.failure(self.parent.lesson.name, path, outcome, self.parent.engine))
+            lesson, parent = verification.lesson, self.parent
+            raise StepFailed(
+                report.failure(lesson.name, lesson.transcript.path, outcome, parent.engine, parent.forced)
+            )
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Give the step's place and section."""
@@ -402,7 +408,9 @@ class NotebookItem(_ExtraItem):
                 self.config.stash[_STATE].changes.append(f"changed  {place}")
             elif found:
                 head = f"{place}: the notebook does not print what its page shows"
-                raise StepFailed("\n".join([head, *found, "To accept it: make record"]))
+                accept = f"To accept it: make record LESSON={self.parent.lesson.name}"
+                main = self.parent.engine == MAIN
+                raise StepFailed("\n".join([head, *found, *([accept] if main else [])]))
 
 
 class DrawingItem(_ExtraItem):

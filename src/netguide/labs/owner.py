@@ -56,7 +56,7 @@ def _machine() -> str:
     except OSError:
         known = "-"
     try:
-        processes = os.readlink("/proc/self/ns/pid").strip("pid:[]")
+        processes = str(Path("/proc/self/ns/pid").readlink()).strip("pid:[]")
     except OSError:
         processes = "-"
     return f"{socket.gethostname()}/{known}/{processes}"

@@ -14,7 +14,7 @@ _TAIL = 30
 _LOST = "reading from a closed fifo"
 
 
-def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str:
+def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN, kind: str = "") -> str:
     """Describe a failed step.
 
     Args:
@@ -22,6 +22,7 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
         path: its session, for the place.
         outcome: what happened.
         engine: series of the engine that it happened on.
+        kind: kind of the lab, if it was not the one that the lesson takes of itself.
 
     Returns:
         Several lines, without a final newline.
@@ -44,8 +45,13 @@ def failure(lesson: str, path: str, outcome: Outcome, engine: str = MAIN) -> str
     parts += around(outcome.complaints)
     on = ("", "") if engine == MAIN else (f" ENGINE={engine}", f" ENGINES={engine}")
     host = f" HOST={step.host}" if step.host else ""
-    parts.append(f"To look into it:      make lab LESSON={lesson} STEP={step.section}{host}{on[0]}")
-    if run.problem is None:
+    there = f" KIND={kind}" if kind else ""
+    parts.append(f"To look into it:      make lab LESSON={lesson} STEP={step.section}{host}{on[0]}{there}")
+    if kind:
+        parts.append(f"To see it without:    make verify LESSON={lesson}{on[1]}")
+    elif outcome.needless:
+        parts.append("If it is so for good: change engines in the lesson's lesson.toml")
+    elif run.problem is None:
         parts.append(f"To accept the output: make record LESSON={lesson}{on[1]}")
     return "\n".join(parts)
 

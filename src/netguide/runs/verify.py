@@ -37,6 +37,8 @@ class Outcome:
     """What went wrong around it since the step before it began, if the step failed."""
     stale: str | None = None
     """Why what is said of this engine no longer holds, one sentence; None if it does."""
+    needless: bool = False
+    """Whether that is a need of lesson.toml that this engine meets."""
 
     @property
     def ok(self) -> bool:
@@ -167,7 +169,8 @@ class Verification:
         before = self.bindings
         match = compare(step.output, run.lines, before)
         self.bindings = match.bindings
-        outcome = Outcome(run, match, {}, stale=self._stale(step, run, before))
+        stale = self._stale(step, run, before)
+        outcome = Outcome(run, match, {}, stale=stale, needless=stale is not None and not self._differs(step))
         if not outcome.ok:
             outcome = replace(outcome, logs=self._lab.logs(step), complaints=tuple(self.complaints(step)))
         self._done[step.line] = outcome
@@ -209,10 +212,12 @@ class Verification:
         """Say why what is recorded of this engine no longer holds, apart from the output itself."""
         if self.recording:
             return None
-        if self._differs(step) and self._as_main(run, before):
+        if not self._as_main(run, before):
+            return None
+        if self._differs(step):
             return "the engine no longer differs here: it does what the session says"
         need = self.lesson.options.lacks(self.engine, step.section)
-        if need and not self._differs(step) and not self._rest(step):
+        if need and not self._rest(step):
             return f"the engine has what lesson.toml says that it lacks ({need})"
         return None
 
