@@ -103,7 +103,7 @@ audit: setup $(LIGHTHOUSE) ## what Lighthouse says of a page of each kind, as ph
 up: $(READY) ## find or start an engine, and make what labs are made from ([KIND=vm] for virtual machines too)
 	@$(PY) -m netguide.labs up $(ENGINES) $(filter vm,$(KIND))
 
-down: ## stop the engine that was started here, and remove what labs left
+down: ## remove what labs left and what older states of the guide were made into, and stop the engine that was started here
 	@if [ -x $(PY) ]; then $(PY) -m netguide.labs down; fi
 
 clean: ## remove what was built (not .venv, not the engine's images)

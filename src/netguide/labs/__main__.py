@@ -3,7 +3,8 @@
 python -m netguide.labs up      find or start an engine, and make what labs are made from; engines of labs
                                 may be named behind it, and that some shall be virtual machines:
                                 up 20.10,26.1 vm
-python -m netguide.labs down    remove what labs left behind, and stop the engine that we started
+python -m netguide.labs down    remove what labs left behind and what other states of the guide were made
+                                into, and stop the engine that we started
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Sequence
 
 from netguide.engines import MAIN, chosen
 from netguide.errors import NetguideError
-from netguide.labs import engine, lab
+from netguide.labs import engine, lab, outdated
+from netguide.labs.outer import Outer
 from netguide.progress import tell
 
 
@@ -46,9 +48,20 @@ def _up(versions: Sequence[str], kind: str) -> None:
 
 def _down() -> None:
     url = engine.find()
-    for line in lab.sweep(url=url, living=True) if url else []:
-        print(f"removed {line}")
+    if url is not None:
+        _clear(url)
     print("stopped the engine that we started" if engine.stop() else "no engine of ours was running")
+
+
+def _clear(url: str) -> None:
+    for line in lab.sweep(url=url, living=True):
+        print(f"removed {line}")
+    outer = Outer(url)
+    try:
+        for line in outdated.discard(outer):
+            print(f"removed {line}")
+    finally:
+        outer.close()
 
 
 if __name__ == "__main__":

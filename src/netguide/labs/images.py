@@ -33,6 +33,8 @@ PACKAGES: Final = {
     "28.5": "docker.io docker-cli docker-compose docker-buildx libcurl4t64",
 }
 """What a host has of Docker's: bookworm packages no Compose and no Buildx for the command ``docker``."""
+STORE: Final = "netguide-images-"
+"""How the names of the volumes with images' layers begin."""
 _BASE: Final = "trixie"
 _MODES: Final = ("auto", "registry", "debian")
 
@@ -69,7 +71,7 @@ class Kit:
     @property
     def marker(self) -> str:
         """Give the name of the image that says that the volume is complete."""
-        return f"netguide/store:{self.store.removeprefix('netguide-images-')}"
+        return f"netguide/store:{self.store.removeprefix(STORE)}"
 
 
 def provide(engine: Outer, progress: Progress, versions: Sequence[str] = (MAIN,)) -> Kit:
@@ -150,17 +152,21 @@ def adopt(engine: Outer, version: str, progress: Progress) -> None:
         engine.build(tar, name, {"ENGINE": pulled, "BASE": kit.host}, {LABEL: "images"})
 
 
-def _kit_names(flavour: str, registry: str) -> Kit:
-    """Name a kit after all that it is made from."""
+def key() -> str:
+    """Give what tells a state of the guide apart from others: a digest of all that labs are made from."""
     inputs = hashlib.sha256(
         recipes.digest(recipes.HERE, recipes.OF_GUESTS).encode() + repr((SUITES, PACKAGES)).encode()
     )
     for file in recipes.requirements():
         inputs.update(file.read_bytes())
-    key = inputs.hexdigest()[:12]
+    return inputs.hexdigest()[:12]
+
+
+def _kit_names(flavour: str, registry: str) -> Kit:
+    """Name a kit after all that it is made from."""
     pulled = hashlib.sha256(registry.encode()).hexdigest()[:6] if registry else "hub"
-    store = f"netguide-images-{key}-{pulled if flavour == 'registry' else 'debian'}"
-    return Kit(f"netguide/lab:{MAIN}-{key}", f"netguide/internet:{key}", store, ())
+    store = f"{STORE}{key()}-{pulled if flavour == 'registry' else 'debian'}"
+    return Kit(f"netguide/lab:{MAIN}-{key()}", f"netguide/internet:{key()}", store, ())
 
 
 def _ready(engine: Outer, kit: Kit) -> Kit | None:

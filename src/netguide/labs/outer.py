@@ -121,13 +121,13 @@ class Outer:
         """Run a command in a container of its own, remove the container, give what it printed.
 
         Raises:
-            Refused: the command failed; the message has its output.
+            Refused: the command failed, or did not end within the limit (seconds); its output is told.
         """
         container = self.create(image, command, **options)
         try:
             self.start(container)
             with self._asking(f"wait for {command[0]}"):
-                status = int(self._client.api.wait(container, timeout=limit)["StatusCode"])
+                status = self._wait(container, command, limit)
             output = self.logs(container)
         finally:
             self.remove(container)
@@ -135,6 +135,16 @@ class Outer:
             self.check_full(output)
             raise Refused(f"{' '.join(command)} failed with status {status}", found=output.strip()[-2000:])
         return output
+
+    def _wait(self, container: str, command: Sequence[str], limit: int) -> int:
+        """Wait until a container ends, and give its status; an engine that still answers is not to blame."""
+        try:
+            return int(self._client.api.wait(container, timeout=limit)["StatusCode"])
+        except _DEAD:
+            if not self.running(container):
+                raise
+            said = self.logs(container).strip()[-2000:]
+            raise Refused(f"{' '.join(command)} did not end within {limit} s", found=said or None) from None
 
     def logs(self, container: str, lines: int | None = None, since: datetime | None = None) -> str:
         """Give what a container printed, its last lines only, or what it printed since a moment."""
@@ -305,6 +315,12 @@ class Outer:
                 self._client.api.remove_image(image, force=True)
         except Refused:
             pass
+
+    def prune(self) -> None:
+        """Remove the project's images that have no name any more and that nothing uses."""
+        with self._asking("remove images without a name"):
+            api: Any = self._client.api
+            api.prune_images({"dangling": True, "label": f"{LABEL}=images"})
 
     def images(self) -> list[str]:
         """List the names of the project's images: those under ``netguide/``."""

@@ -133,23 +133,28 @@ def provide(outer: Outer, kit: Kit, progress: Progress) -> Guest:
     """
     key = outer.url, kit.host
     if key not in _READY:
-        recipe = recipes.digest(recipes.HERE / "guest") + recipes.digest(recipes.HERE / "machine")
-        name = hashlib.sha256(f"{recipe} {kit.host} {kit.store}".encode()).hexdigest()[:12]
-        machine, disks = f"netguide/machine:{name}", f"guests/{name}"
+        made = name(kit)
+        machine, disks = f"netguide/machine:{made}", f"guests/{made}"
         if outer.labels(machine) is None:
             base = sources.base(outer, "trixie", None, progress)
             recipes.build(outer, machine, "machine", {"BASE": base}, progress)
         known = store.in_volume(outer, kit.host, kit.store, ["sh", "-c", _KNOWN, f"/store/{disks}"]).split()
         if "made" not in known:
-            _make_disks(outer, kit, disks, name, progress)
+            _make_disks(outer, kit, disks, made, progress)
         tried = known[-1] if known and known[-1] in _ACCELERATORS else None
         accelerator = tried or _try(outer, machine, kit.store, disks, progress)
         _READY[key] = Guest(machine, disks, accelerator)
     return _READY[key]
 
 
-def _make_disks(outer: Outer, kit: Kit, disks: str, name: str, progress: Progress) -> None:
-    image = f"netguide/guest:{name}"
+def name(kit: Kit) -> str:
+    """Give what tells virtual machines apart whose disks, kernel or engine differ: a digest."""
+    recipe = recipes.digest(recipes.HERE / "guest") + recipes.digest(recipes.HERE / "machine")
+    return hashlib.sha256(f"{recipe} {kit.host} {kit.store}".encode()).hexdigest()[:12]
+
+
+def _make_disks(outer: Outer, kit: Kit, disks: str, made: str, progress: Progress) -> None:
+    image = f"netguide/guest:{made}"
     recipes.build(outer, image, "guest", {"BASE": kit.host}, progress)
     with working(progress, "making the disks of virtual machines"):
         outer.run_once(
