@@ -140,9 +140,9 @@ class Part:
     """What its translation must have too; links are in order."""
     text: str = field(default="", repr=False)
     """Its inline Markdown."""
-    acronyms: frozenset[str] = frozenset()
-    """Its abbreviations, such as ``TCP``, outside of code."""
-    latin: frozenset[str] = frozenset()
+    acronyms: tuple[str, ...] = ()
+    """Its abbreviations, such as ``TCP``, outside of code, as often as they are there."""
+    latin: tuple[str, ...] = ()
     """Its other words in Latin letters, of three or more, outside of code; nearly all of an English part."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from netguide.finding import Finding
@@ -17,6 +17,12 @@ from netguide.pages.page import Fence, Heading, Page, Part
 Item = TypeVar("Item")
 Piece = TypeVar("Piece", Fence, Heading, Part)
 _WORD = re.compile(r"[a-z][\w-]*", re.ASCII)
+_NAMES = """
+compose containerd curl desktop docker-proxy docker-user dockerd firewalld iptables ipvlan localhost macvlan
+moby mongosh nftables nginx ping podman runc sysctl systemd tcpdump ufw veth
+"""
+"""What is not translated; other words of the English page may have become Korean ones."""
+_ENDINGS = ("", "s", "es", "ed")
 _VERB = {"block": "shows", "heading": "has", "part": "has"}
 
 
@@ -131,7 +137,7 @@ def _of(some: Iterable[Part], what: str) -> list[tuple[str, int]]:
 
 
 def _words(original: Page, our: Part, translation: Page, their: Part) -> Iterator[Finding]:
-    """Find abbreviations that got lost, and words in Latin letters that were added, such as a program's name.
+    """Find abbreviations and names that got lost, and words in Latin letters that were added.
 
     Abbreviations may stand where the English page has the words; the glossary has English terms beside the
     Korean ones, in other columns.
@@ -139,16 +145,48 @@ def _words(original: Page, our: Part, translation: Page, their: Part) -> Iterato
     if original.path.endswith(f"/{glossary.PATH}"):
         return
     place = f"{original.path}:{our.line}"
-    lost = "abbreviation of the English page is missing", f"the English page has it at {place}"
+    fixed = [*our.acronyms, *(each for each in our.latin if each.lower() in _NAMES.split())]
+    lost = "abbreviation or name of the English page is missing", f"the English page has it at {place}"
     added = (
         "word that the English page does not have there",
         f"write it in Korean, or say it at {place} too",
     )
-    for words, text, (what, remedy) in ((our.acronyms, their.text, lost), (their.latin, our.text, added)):
+    for words, text, (what, remedy) in ((fixed, their.text, lost), (their.latin, our.text, added)):
         there = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
-        for each in sorted(words):
-            if not {each.lower() + ending for ending in ("", "s", "es", "ed")} & there:
+        for each in sorted({*words}):
+            if not {each.lower() + ending for ending in _ENDINGS} & there:
                 yield Finding(translation.path, their.line, what, each, remedy)
+    for ours, theirs in ((our.acronyms, their.acronyms), (our.latin, their.latin)):
+        yield from _instead(ours, theirs, translation.path, their.line, place)
+
+
+def _instead(
+    ours: Sequence[str], theirs: Sequence[str], path: str, line: int, place: str
+) -> Iterator[Finding]:
+    """Find a name that stands too often where another, which is there too, stands too seldom.
+
+    Each alone says nothing: in one of the languages a pronoun may do for a name.
+    """
+    count = {each: sum(_same(each, other) for other in ours) for each in theirs}
+    here = Counter(theirs)
+    more = [each for each in here if here[each] > count[each] > 0]
+    less = [each for each in here if here[each] < count[each]]
+    if more and less:
+        yield Finding(
+            path,
+            line,
+            f"{', '.join(more)} more often, and {', '.join(less)} less often than on the English page",
+            f"here {_often(more + less, here)}; there {_often(more + less, count)}",
+            f"compare the names with those at {place}",
+        )
+
+
+def _same(word: str, original: str) -> bool:
+    return original.lower() in {word.lower() + ending for ending in _ENDINGS}
+
+
+def _often(words: Sequence[str], count: Mapping[str, int]) -> str:
+    return ", ".join(f"{each} {count[each]}" for each in words)
 
 
 def _cells(original: Page, translation: Page) -> Iterator[Finding]:

@@ -84,9 +84,9 @@ def _fixed(piece: Piece) -> Iterator[Fixed]:
                 yield from (Fixed(what, found, line) for found in pattern.findall(token.content))
 
 
-def _words(piece: Piece) -> tuple[frozenset[str], frozenset[str]]:
+def _words(piece: Piece) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give its abbreviations, and its other words in Latin letters."""
     text = " ".join(token.content for token, _ in piece.each() if token.type == "text")
     text = _ATTRIBUTES.sub("", text)
     others = (found for found in _LATIN.findall(text) if not _ACRONYM.fullmatch(found))
-    return frozenset(found.removesuffix("s") for found in _ACRONYM.findall(text)), frozenset(others)
+    return tuple(found.removesuffix("s") for found in _ACRONYM.findall(text)), tuple(others)
