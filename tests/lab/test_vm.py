@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import docker
 import pytest
@@ -113,7 +114,11 @@ def test_a_terminal_carries_on_from_step_to_step_and_ends_what_hangs(guest: Lab)
     assert terminal.run("cd /etc; x=1; echo $PWD", 60).output == b"/etc\n"
     shown = terminal.run("pwd; echo $x; echo no >&2; false", 60)
     assert (shown.output, shown.status, shown.problem) == (b"/etc\n1\nno\n", 1, None)
+    begun = datetime.now(UTC)
     assert terminal.run("sleep 12345", 3).problem is Problem.TIMEOUT
+    ran = [line for line in guest.complaints(begun) if line.startswith("still ran: ")]
+    assert any("sleep 12345" in line for line in ran)
+    assert not any("kthreadd" in line or "kworker" in line for line in ran), "the kernel's own threads"
     assert guest.sh("pgrep -f 'sleep 1234[5]'")[0] == 1
     assert guest.alive()
 

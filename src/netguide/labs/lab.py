@@ -375,7 +375,9 @@ class Lab:
 
     def _kill(self, pid: int) -> None:
         """End a shell of the lab and what it started; what ran until then is kept, for complaints."""
-        listing = "ps -eww --no-headers --forest -o etimes,stat,wchan:20,args | grep -v ps.-eww"
+        kernels_own = r"'\[[^]]*\]$'"
+        listing = "ps -eww --no-headers --forest -o etimes,stat,wchan:20,args"
+        listing += f" | grep -v -e ps.-eww -e {kernels_own}"
         with suppress(LabError, EngineError):  # a lab that is full refuses the one, and may take the other
             self._ran = datetime.now(UTC), self.sh(listing, 10)[1].splitlines()[:_SHOWN]
         with suppress(LabError, EngineError):
