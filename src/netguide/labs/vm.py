@@ -28,8 +28,8 @@ PATIENCE: Final = 4
 BOOT_LIMIT: Final = 480
 """Seconds until the engine in a guest answers, on a busy machine and without KVM."""
 _WEIGHT: Final = 4096
-"""Share of a busy processor, of which other containers have 1024: what runs in a guest needs many times their
-work, and its clocks go on meanwhile. A swarm's manager that is not heard for some seconds is taken for down."""
+"""Share of a busy processor, of which other containers have 1024: what runs in a guest takes many times the
+work, and its clocks go on meanwhile. A swarm takes a manager for down that is silent for some seconds."""
 _MEMORY: Final = 2048  # MiB of the guest
 _LIMIT: Final = 600
 _ENVIRONMENT: Final = {
