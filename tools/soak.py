@@ -79,8 +79,6 @@ class Soak:
     """Steps, notebooks, examples and drawings that were run, in all rounds together."""
     counts: Counter[str] = field(default_factory=Counter)
     """For each item that ever failed, in how many rounds."""
-    first: dict[str, str] = field(default_factory=dict)
-    """What it said when it failed first."""
     held: set[Path] = field(default_factory=set)
     """Control groups of labs whose writing was held back."""
 
@@ -95,7 +93,6 @@ class Soak:
         ]
         self.items += len(passed) + len(found)
         self.counts.update(found.keys())
-        self.first = found | self.first
         return found
 
 
@@ -164,7 +161,7 @@ def main(arguments: Sequence[str]) -> int:
     if soak.rounds and not soak.held:
         print("no lab was held back to the speed of a slow disk: limits of control groups are root's to set")
     for item, count in soak.counts.most_common():
-        print(f"\n{count} of {soak.rounds} rounds: {item}\n{soak.first[item]}")
+        print(f"failed in {count} of {soak.rounds} rounds: {item}")
     if given.write and soak.rounds:
         write(bench.PAGE, head, given.engines, soak)
     if soak.counts:
