@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, TimeoutError, expect, sync_playwright
 
 from netguide.site.serve import HOST, listen
 
@@ -75,17 +75,23 @@ class Reader:
         self.address = address
         self.complaints: list[str] = []
         self.requests: list[str] = []
+        self.pending: set[Request] = set()
         self.page: Page = context.new_page()
         self.page.set_default_navigation_timeout(LIMIT)
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", lambda request: self.pending.discard(request))
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", lambda answer: self._answered(answer.url, answer.status))
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.on("console", lambda said: self._said(said.type, said.text))
 
     def open(self, path: str = "") -> Page:
         """Go to a page of the site and wait until it is all there."""
-        self.page.goto(self.address + path, wait_until="networkidle")
+        try:
+            self.page.goto(self.address + path, wait_until="networkidle")
+        except TimeoutError as error:
+            error.add_note(f"asked for and not answered yet: {[request.url for request in self.pending]}")
+            raise
         return self.page
 
     def glance(self, path: str) -> Page:
@@ -98,9 +104,14 @@ class Reader:
         """Give the requests that left the site."""
         return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
 
-    def _failed(self, url: str, why: str) -> None:
-        if "ERR_ABORTED" not in why:
-            self.complaints.append(f"failed: {url} {why}")
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+        self.pending.add(request)
+
+    def _failed(self, request: Request) -> None:
+        self.pending.discard(request)
+        if "ERR_ABORTED" not in (why := request.failure or ""):
+            self.complaints.append(f"failed: {request.url} {why}")
 
     def _answered(self, url: str, status: int) -> None:
         if status >= 400:
