@@ -27,9 +27,6 @@ PATIENCE: Final = 4
 """How many times longer than in a container a thing may take: without KVM each instruction is emulated."""
 BOOT_LIMIT: Final = 480
 """Seconds until the engine in a guest answers, on a busy machine and without KVM."""
-_WEIGHT: Final = 4096
-"""Share of a busy processor, of which other containers have 1024: what runs in a guest takes many times the
-work, and its clocks go on meanwhile. A swarm takes a manager for down that is silent for some seconds."""
 _MEMORY: Final = 2048  # MiB of the guest
 _LIMIT: Final = 600
 _ENVIRONMENT: Final = {
@@ -117,7 +114,6 @@ def machine_options(volume: str) -> dict[str, Any]:
         "device_cgroup_rules": ["c 10:200 rwm", "c 10:232 rwm"],
         "tmpfs": {"/run": "mode=755"},
         "mem_limit": "3g",
-        "cpu_shares": _WEIGHT,
         "pids_limit": 256,
         "log_config": {"Type": "json-file", "Config": {"max-size": "5m"}},
     }
