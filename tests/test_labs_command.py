@@ -44,6 +44,23 @@ def test_a_missing_engine_is_a_message_and_a_status(
     assert capsys.readouterr().err == "no Docker engine was found\n  install and start Docker\n"
 
 
+def test_down_stops_the_engine_even_if_it_does_not_let_itself_be_cleared(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**_: object) -> list[str]:
+        raise EngineError("the engine stopped answering")
+
+    monkeypatch.setattr(engine, "find", lambda: "unix:///there")
+    monkeypatch.setattr(engine, "stop", lambda: True)
+    monkeypatch.setattr(lab, "sweep", refuse)
+    assert command.main(["down"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "stopped the engine that we started\n",
+        "the engine stopped answering\n",
+    )
+
+
 @pytest.mark.parametrize("arguments", [[], ["sideways"], ["down", "up"]])
 def test_an_unknown_verb_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(arguments) == 2

@@ -48,9 +48,11 @@ def _up(versions: Sequence[str], kind: str) -> None:
 
 def _down() -> None:
     url = engine.find()
-    if url is not None:
-        _clear(url)
-    print("stopped the engine that we started" if engine.stop() else "no engine of ours was running")
+    try:
+        if url is not None:
+            _clear(url)
+    finally:
+        print("stopped the engine that we started" if engine.stop() else "no engine of ours was running")
 
 
 def _clear(url: str) -> None:

@@ -165,8 +165,9 @@ def key() -> str:
 def _kit_names(flavour: str, registry: str) -> Kit:
     """Name a kit after all that it is made from."""
     pulled = hashlib.sha256(registry.encode()).hexdigest()[:6] if registry else "hub"
-    store = f"{STORE}{key()}-{pulled if flavour == 'registry' else 'debian'}"
-    return Kit(f"netguide/lab:{MAIN}-{key()}", f"netguide/internet:{key()}", store, ())
+    state = key()
+    store = f"{STORE}{state}-{pulled if flavour == 'registry' else 'debian'}"
+    return Kit(f"netguide/lab:{MAIN}-{state}", f"netguide/internet:{state}", store, ())
 
 
 def _ready(engine: Outer, kit: Kit) -> Kit | None:

@@ -5,7 +5,7 @@ Knows what their names say. Must not know how any of it is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from contextlib import suppress
 
 from netguide.labs import images, store, vm
@@ -26,49 +26,36 @@ def discard(outer: Outer) -> list[str]:
     Raises:
         EngineError: the engine died.
     """
+    key, there, volumes = images.key(), outer.images(), outer.volumes()
+    hosts = [name for name in there if name.startswith("netguide/lab:") and _of(key, name)]
+    kits = [images.Kit(host, "", volume, ()) for volume in volumes if _of(key, volume) for host in hosts]
+    guests = {vm.name(kit) for kit in kits}
     removed = []
-    for name in _images(outer, images.key()):
-        outer.untag(name)
-        removed.append(f"image {name} of another state of the guide")
-    for name in outer.volumes():
-        if name.startswith(images.STORE) and not _of(images.key(), name):
-            with suppress(Refused):
-                outer.remove_volume(name)
-                removed.append(f"volume {name} of another state of the guide")
-    removed += _disks(outer)
-    outer.prune()
-    return removed
-
-
-def _images(outer: Outer, key: str) -> Iterator[str]:
-    guests = {vm.name(kit) for kit in _kits(outer, key)}
-    for name in outer.images():
+    for name in there:
         kind, _, tag = name.removeprefix("netguide/").partition(":")
         if (kind in _KEYED and not _of(key, tag)) or (kind == "machine" and tag not in guests):
-            yield name
-
-
-def _kits(outer: Outer, key: str) -> Iterator[images.Kit]:
-    """Give what labs of this state are made from, for each engine and each origin of the images."""
-    there = [name for name in outer.images() if name.startswith("netguide/lab:") and _of(key, name)]
-    for volume in (name for name in outer.volumes() if _of(key, name)):
-        yield from (images.Kit(host, "", volume, ()) for host in there)
+            outer.untag(name)
+            removed.append(f"image {name}")
+    for name in volumes:
+        if name.startswith(images.STORE) and not _of(key, name):
+            with suppress(Refused):
+                outer.remove_volume(name)
+                removed.append(f"volume {name}")
+    for kit in {kit.store: kit for kit in kits}.values():
+        removed += (f"disks of virtual machines {each}" for each in _disks(outer, kit, guests))
+    outer.prune()
+    return [f"{each} of another state of the guide" for each in removed]
 
 
 def _of(key: str, name: str) -> bool:
     return key in name.split("-")
 
 
-def _disks(outer: Outer) -> list[str]:
-    removed = []
-    kits = list(_kits(outer, images.key()))
-    for volume in sorted({kit.store for kit in kits}):
-        of = [kit for kit in kits if kit.store == volume]
-        keep = {vm.name(kit) for kit in of}
-        list_folders = "cd /store/guests 2>/dev/null && ls -d */ || :"
-        there = store.in_volume(outer, of[0].host, volume, ["sh", "-c", list_folders])
-        old = sorted({each.rstrip("/") for each in there.split()} - keep)
-        if old:
-            store.discard(outer, of[0].host, volume, [f"guests/{each}" for each in old])
-            removed += [f"disks of virtual machines {each} of another state of the guide" for each in old]
-    return removed
+def _disks(outer: Outer, kit: images.Kit, guests: Collection[str]) -> list[str]:
+    """Remove the disks in a store that belong to none of some guests, and give their names."""
+    folders = ["sh", "-c", "cd /store/guests 2>/dev/null && ls -d */ || :"]
+    found = {each.rstrip("/") for each in store.in_volume(outer, kit.host, kit.store, folders).split()}
+    old = sorted(found.difference(guests))
+    if old:
+        store.discard(outer, kit.host, kit.store, [f"guests/{each}" for each in old])
+    return old

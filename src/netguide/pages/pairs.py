@@ -17,10 +17,11 @@ from netguide.pages.page import Fence, Heading, Page, Part
 Item = TypeVar("Item")
 Piece = TypeVar("Piece", Fence, Heading, Part)
 _WORD = re.compile(r"[a-z][\w-]*", re.ASCII)
-_NAMES = """
+_KEPT = """
 compose containerd curl desktop docker-proxy docker-user dockerd firewalld iptables ipvlan localhost macvlan
 moby mongosh nftables nginx ping podman runc sysctl systemd tcpdump ufw veth
 """
+_NAMES = frozenset(_KEPT.split())
 """What is not translated; other words of the English page may have become Korean ones."""
 _ENDINGS = ("", "s", "es", "ed")
 _VERB = {"block": "shows", "heading": "has", "part": "has"}
@@ -145,7 +146,7 @@ def _words(original: Page, our: Part, translation: Page, their: Part) -> Iterato
     if original.path.endswith(f"/{glossary.PATH}"):
         return
     place = f"{original.path}:{our.line}"
-    fixed = [*our.acronyms, *(each for each in our.latin if each.lower() in _NAMES.split())]
+    fixed = [*our.acronyms, *(each for each in our.latin if each.lower() in _NAMES)]
     lost = "abbreviation or name of the English page is missing", f"the English page has it at {place}"
     added = (
         "word that the English page does not have there",
@@ -154,7 +155,7 @@ def _words(original: Page, our: Part, translation: Page, their: Part) -> Iterato
     for words, text, (what, remedy) in ((fixed, their.text, lost), (their.latin, our.text, added)):
         there = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
         for each in sorted({*words}):
-            if not {each.lower() + ending for ending in _ENDINGS} & there:
+            if not _forms(each) & there:
                 yield Finding(translation.path, their.line, what, each, remedy)
     for ours, theirs in ((our.acronyms, their.acronyms), (our.latin, their.latin)):
         yield from _instead(ours, theirs, translation.path, their.line, place)
@@ -167,8 +168,8 @@ def _instead(
 
     Each alone says nothing: in one of the languages a pronoun may do for a name.
     """
-    count = {each: sum(_same(each, other) for other in ours) for each in theirs}
-    here = Counter(theirs)
+    here, there = Counter(theirs), Counter(each.lower() for each in ours)
+    count = {each: sum(there[form] for form in _forms(each)) for each in here}
     more = [each for each in here if here[each] > count[each] > 0]
     less = [each for each in here if here[each] < count[each]]
     if more and less:
@@ -181,8 +182,8 @@ def _instead(
         )
 
 
-def _same(word: str, original: str) -> bool:
-    return original.lower() in {word.lower() + ending for ending in _ENDINGS}
+def _forms(word: str) -> set[str]:
+    return {word.lower() + ending for ending in _ENDINGS}
 
 
 def _often(words: Sequence[str], count: Mapping[str, int]) -> str:

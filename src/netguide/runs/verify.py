@@ -212,12 +212,11 @@ class Verification:
         """Say why what is recorded of this engine no longer holds, apart from the output itself."""
         if self.recording:
             return None
-        if not self._as_main(run, before):
-            return None
         if self._differs(step):
-            return "the engine no longer differs here: it does what the session says"
+            equal = self._as_main(run, before)
+            return "the engine no longer differs here: it does what the session says" if equal else None
         need = self.lesson.options.lacks(self.engine, step.section)
-        if need and not self._rest(step):
+        if need and not self._rest(step) and self._as_main(run, before):
             return f"the engine has what lesson.toml says that it lacks ({need})"
         return None
 
