@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +46,7 @@ from netguide.lessons.evidence import FAILED, LACKING, PASSED, Runs
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.recorder import Printed
 from netguide.lessons.transcript import Step
+from netguide.lessons.turns import turn
 from netguide.progress import tell
 from netguide.runs import drawn, notebook_run, provenance, report, travelled
 from netguide.runs.look import look
@@ -146,6 +147,7 @@ class LessonOnEngine(pytest.Collector):
                 kind = self.config.getoption("lab") or lightest
                 self.forced = "" if kind == lightest else kind
                 lab.prepare(tell, [self.engine], kind)
+            self._take_turn(large=kind == lab.VM and len(self.lesson.options.hosts) > 1)
             run_id = self.config.stash[_STATE].run_id
             self.host = lab.start(run_id, self.engine, self.lesson.options.hosts, kind)
         except NetguideError as error:
@@ -158,6 +160,16 @@ class LessonOnEngine(pytest.Collector):
         )
         self.drawn: dict[str, topology.State] = {}
         self.addfinalizer(self._finish)
+
+    def _take_turn(self, *, large: bool) -> None:
+        """Wait until the machine has room for this lesson, and keep it until the lab is closed.
+
+        Several virtual machines without KVM fill a small machine, and an engine does not wait for ever: a
+        container must be attached to a network of a swarm within twenty seconds.
+        """
+        stack = ExitStack()
+        self.addfinalizer(stack.close)
+        stack.enter_context(turn(self.config.rootpath / "build" / "turns", large=large))
 
     def lab_of(self, step: Step) -> lab.Lab:
         """Give the lab that a step is typed on."""
@@ -615,8 +627,9 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the steps of a lesson on an engine on one worker, whatever ``--dist`` says.
 
-    Lessons that need a virtual machine begin first: one after the other on one worker, for each fills a small
-    machine, beside the lessons of the other workers. Of the others those begin first that take longest.
+    Lessons that need a virtual machine begin first: one after the other on one worker, beside the lessons of
+    the other workers, or of one of them where it needs several (see ``turns``). Of the others those begin
+    first that take longest.
     """
     from xdist.scheduler import LoadScopeScheduling
 
