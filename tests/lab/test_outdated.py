@@ -35,7 +35,7 @@ def narrow(outer: Outer) -> Iterator[Narrow]:
 
 @pytest.fixture
 def kit(narrow: Narrow) -> images.Kit:
-    """Provide images, on a machine that may have seen other states of the guide: what they left goes first."""
+    """Provide images; what other states of the guide have left on this machine goes first."""
     kit = images.provide(narrow, print)
     outdated.discard(narrow)
     return kit

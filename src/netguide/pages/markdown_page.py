@@ -13,7 +13,7 @@ from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown_it.token import Token
 
 from netguide.engines import ENGINES
-from netguide.pages import markup, parts, proof
+from netguide.pages import markup, parts, proof, sentences
 from netguide.pages.markup import Piece
 from netguide.pages.page import Claim, Fence, Heading, Page, Pointer, Sentence, Span, Stray
 
@@ -43,7 +43,6 @@ _ENGINE_LINK = re.compile(
     r"\[(" + "|".join(map(re.escape, ENGINES)) + r")\]\(" + proof.SCHEME + r"[^\s)]+(?: \"[^\"]*\")?\)"
 )
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.?!])\s+")
 
 
 def read(text: str, path: str) -> Page:
@@ -189,7 +188,7 @@ def _sentences(pieces: list[Piece]) -> Iterator[Sentence]:
         words, code = "", [" ".join(each.content.split()) for each, _ in piece.each() if each.type == _CODE]
         for token, _ in piece.each():
             words += "\0" if token.type == _CODE else " " if token.type == "softbreak" else token.content
-        for sentence in _BETWEEN_SENTENCES.split(words) if code else []:
+        for _, sentence in sentences.split(words) if code else ():
             many = sentence.count("\0")
             if many:
                 yield Sentence(sentence, tuple(code[:many]), piece.line, piece.row)

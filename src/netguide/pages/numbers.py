@@ -29,6 +29,7 @@ from itertools import product
 
 from netguide.engines import ENGINES, MAJORS
 from netguide.finding import Finding
+from netguide.pages import sentences
 from netguide.pages.near import Told, has_a_place
 from netguide.pages.page import Page, Part, Span
 from netguide.pages.parts import NUMBERS
@@ -39,7 +40,6 @@ _OF_ENGINES = {*ENGINES, *MAJORS}
 _MAJOR = re.compile(rf"(?:[Ee]ngine|엔진) (?P<number>{'|'.join(MAJORS)})(?!\.?\d)")
 _NOT_TEXT = re.compile(r"`[^`]*`|\]\([^)]*\)")
 _CLAUSE_END = re.compile(r"[;:]\s+")
-_SENTENCE = re.compile(r"[^\s)].*?(?:[.!?](?=\)?\s)|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"(?P<number>\S+)\s+#\s*(?P<reason>\S.*)")
 
 
@@ -123,8 +123,8 @@ def _apart(page: Page, part: Part, line: int, clause: str, told: Told) -> Iterat
 def _sentences(part: Part) -> Iterator[tuple[int, str]]:
     """Give the sentences of a part without code and targets of links, each with its line."""
     text = _NOT_TEXT.sub(_left_out, part.text)
-    for found in _SENTENCE.finditer(text):
-        yield part.line + text.count("\n", 0, found.start()), " ".join(found[0].split())
+    for begin, sentence in sentences.split(text):
+        yield part.line + text.count("\n", 0, begin), " ".join(sentence.split())
 
 
 def _left_out(found: re.Match[str]) -> str:

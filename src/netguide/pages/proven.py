@@ -34,7 +34,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from netguide.pages import markup, proof
+from netguide.pages import markup, proof, sentences
 from netguide.pages.markdown_page import CITED as BOX
 from netguide.pages.markup import Piece
 from netguide.pages.translation import ENGLISH
@@ -68,7 +68,6 @@ PURPOSE = "For "
 """How the paragraph below a title begins that says whom the page is for."""
 
 _CODE, _LINK, _DOTS = "\1", "\2", "\3"
-_END = re.compile(r"(?<=[.?!])([)\"”]?)\s+(?=\S)")
 _WORD = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 
 
@@ -139,9 +138,9 @@ def read(text: str) -> list[Statement]:
         cited = any(kind == BOX for kind, _ in group[0].box)
         row = len(group) > 1
         words = [_words(piece) for piece in group]
-        sentences = [" | ".join(words)] if row else _split(words[0])
-        linked = [_LINK in each for each in sentences]
-        for index, sentence in enumerate(sentences):
+        said = [" | ".join(words)] if row else [sentence for _, sentence in sentences.split(words[0])]
+        linked = [_LINK in each for each in said]
+        for index, sentence in enumerate(said):
             if linked[index] or (_of_the_subject(sentence) and (row or not _leads_on(sentence))):
                 near = any(linked[max(index - 1, 0) : index + 2])
                 state = CITED if cited else OWN if linked[index] else NEAR if near else OPEN
@@ -185,10 +184,6 @@ def _words(piece: Piece) -> str:
         else:
             words += " " if token.type == "softbreak" else token.content
     return words
-
-
-def _split(text: str) -> list[str]:
-    return [each for each in _END.sub(r"\1\n", text).split("\n") if each.strip()]
 
 
 def _of_the_subject(sentence: str) -> bool:
