@@ -39,8 +39,7 @@ docker volume ls --format 'volume {{.Name}}'
   sed -E 's/ ?\[[0-9]+:[0-9]+\]//' |
   awk '/^\*/ { table = $1 } /^-A/ || /^:.* -/ { print "firewall rule", table, $0 }'
 ss -Hltnu | awk '{print "port", $1, $5}'
-docker version >/dev/null && echo whole
-"""
+docker version >/dev/null && echo """ + _WHOLE
 
 
 class Result(Protocol):
