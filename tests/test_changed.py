@@ -124,7 +124,7 @@ def test_bytes_that_come_back_stand_only_if_they_were_run_last(project: pytest.P
         ("labs/lab.py", True),
         ("labs/lab_image/host/entrypoint", True),
         ("labs/lab_image/busybox/Dockerfile", True),
-        ("pytest_plugin.py", True),
+        ("pytest_plugin/items.py", True),
         ("engines.py", True),
         ("blocks/show.py", False),
     ],
@@ -163,7 +163,7 @@ def test_all_that_runs_a_lesson_is_counted() -> None:
     command = [sys.executable, "-c", f"import sys, netguide.pytest_plugin; {tell}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     layers = {name.split(".")[1] for name in json.loads(said.replace("'", '"')) if name.count(".") > 1}
-    assert layers == {"labs", "lessons", "runs"}
+    assert layers == {"labs", "lessons", "pytest_plugin", "runs"}
 
 
 def test_other_machinery_runs_all(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ PARTS: Final = {
 """What a run depends on, and what is said when that is not as it was."""
 PACKAGE: Final = Path(__file__).parent.parent
 """The machinery's sources."""
-_LAYERS: Final = ("labs", "lessons", "runs")
+_LAYERS: Final = ("labs", "lessons", "pytest_plugin", "runs")
 _PINNED: Final = ("pyproject.toml", "requirements.lock")
 _NAMED: Final = 4
 

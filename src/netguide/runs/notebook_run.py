@@ -22,6 +22,11 @@ LANGUAGES = ("en", "ko")
 _LIMIT = 180
 
 
+def folders(root: Path) -> list[Path]:
+    """Give the folders that hold the pages of each language, below the folder of a project."""
+    return [root / "docs" / language for language in LANGUAGES]
+
+
 def execute(notebook: NotebookNode) -> str | None:
     """Run a notebook in place, in a fresh kernel with this process's environment.
 

@@ -31,7 +31,7 @@ _STARTED = (
 )
 """A container may be gone before it is inspected; of that nothing is to be said."""
 _WHOLE = "whole"
-_SNAPSHOT = r"""set -o pipefail
+_LISTING = r"""set -o pipefail
 docker ps -a --format 'container {{.Names}}'
 docker network ls --format 'network {{.Name}}'
 docker volume ls --format 'volume {{.Name}}'
@@ -39,7 +39,8 @@ docker volume ls --format 'volume {{.Name}}'
   sed -E 's/ ?\[[0-9]+:[0-9]+\]//' |
   awk '/^\*/ { table = $1 } /^-A/ || /^:.* -/ { print "firewall rule", table, $0 }'
 ss -Hltnu | awk '{print "port", $1, $5}'
-docker version >/dev/null && echo """ + _WHOLE
+"""
+_SNAPSHOT = f"{_LISTING}docker version >/dev/null && echo {_WHOLE}\n"
 
 
 class Result(Protocol):

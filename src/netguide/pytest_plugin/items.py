@@ -1,25 +1,14 @@
-"""pytest is netguide's command line: every step of a session is a test item.
+"""What pytest collects: a lesson on an engine, its steps, and what is run in the state after a step.
 
-Knows pytest. Must not know how steps are run, compared or recorded: it calls what does.
-
-    pytest snippets/                    verify all lessons
-    pytest snippets/publish -k clean    one lesson, up to the steps that match
-    pytest snippets/publish --record    replace outputs that differ
-    pytest --engine 20.10,26.1 snippets/  on other engines than the main one
-    pytest --lab vm snippets/publish    in a virtual machine
-    pytest -n 2 snippets/               two lessons at a time
-    pytest --shard 2/5 snippets/        the second of five machines' share
-    pytest --changed snippets/          only lessons of which something changed since they were verified
+Knows items, and the lab that those of a lesson share. Must not know the command line.
 """
 
 from __future__ import annotations
 
 import re
-import uuid
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,57 +16,22 @@ from typing import Any
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
-from netguide.engines import ENGINES, MAIN, chosen, in_order
-from netguide.errors import EvidenceError, NetguideError
+from netguide.engines import MAIN
+from netguide.errors import NetguideError
 from netguide.labs import lab, layout
-from netguide.lessons import (
-    drawing,
-    evidence,
-    lesson,
-    notebook,
-    path_drawing,
-    recorder,
-    shards,
-    topology,
-    unchanged,
-    variants,
-)
-from netguide.lessons.evidence import FAILED, LACKING, PASSED, Runs
+from netguide.lessons import drawing, lesson, notebook, path_drawing, recorder, topology, unchanged, variants
+from netguide.lessons.evidence import FAILED, LACKING, PASSED
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.recorder import Printed
 from netguide.lessons.transcript import Step
 from netguide.lessons.turns import turn
 from netguide.progress import tell
+from netguide.pytest_plugin.state import STATE, State
 from netguide.runs import drawn, notebook_run, provenance, report, travelled
 from netguide.runs.look import look
 from netguide.runs.verify import Verification
 
-_STEP_ID = re.compile(rf"(?P<session>.*{lesson.SESSION}):(?P<line>\d+)(?:\[(?P<engine>[\d.]+)\])?")
-_ITEM = re.compile(r"(?P<folder>.*snippets/(?P<lesson>[^/]+))/.*:\d+(?P<engine>\[[\d.]+\])?")
-_LONG = "lessons with a kernel of their own"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_STATE: pytest.StashKey[State] = pytest.StashKey()
-_PLAN: pytest.StashKey[unchanged.Plan] = pytest.StashKey()
-
-
-class State:
-    """What one pytest process found out, sent to the controller when there are workers."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.run_id = uuid.uuid4().hex[:12]
-        self.engines: list[str] = [MAIN]
-        self.lines: set[tuple[Path, int, str]] = set()
-        self.runs: Runs = {}
-        self.changes: list[str] = []
-        self.failed: set[tuple[str, str]] = set()
-        """Lesson and engine of every item that failed, for whatever reason."""
-        self.standing: set[tuple[str, str]] = set()
-        """Lessons and engines that are not run, for their records still stand."""
-        self.shard: set[shards.Run] | None = None
-        """Lessons and engines that are this machine's share; None if it has all."""
-        self.machinery = ""
-        self.labs: dict[str, str] = {}
 
 
 class StepFailed(Exception):
@@ -93,7 +47,7 @@ class SessionFile(pytest.File):
             read = lesson.read(self.path.parent, recording=self.config.getoption("record"))
         except NetguideError as error:
             raise self.CollectError(str(error)) from None
-        state = self.config.stash[_STATE]
+        state = self.config.stash[STATE]
         for engine in state.engines:
             run = read.name, engine
             if run not in state.standing and (state.shard is None or run in state.shard):
@@ -148,7 +102,7 @@ class LessonOnEngine(pytest.Collector):
                 self.forced = "" if kind == lightest else kind
                 lab.prepare(tell, [self.engine], kind)
             self._take_turn(large=kind == lab.VM and len(self.lesson.options.hosts) > 1)
-            run_id = self.config.stash[_STATE].run_id
+            run_id = self.config.stash[STATE].run_id
             self.host = lab.start(run_id, self.engine, self.lesson.options.hosts, kind)
         except NetguideError as error:
             pytest.fail(f"{self.path}: there is no lab to run it on\n{error}", pytrace=False)
@@ -176,7 +130,7 @@ class LessonOnEngine(pytest.Collector):
         return next((each for each in self.host.others if each.hostname == step.host), self.host)
 
     def _finish(self) -> None:
-        verification, state = self.verification, self.config.stash[_STATE]
+        verification, state = self.verification, self.config.stash[STATE]
         verification.close()
         if not verification.complete:
             return
@@ -196,13 +150,13 @@ class LessonOnEngine(pytest.Collector):
         state.runs.setdefault(self.lesson.name, {})[self.engine] = record
 
     def _made_from(self) -> dict[str, str]:
-        state = self.config.stash[_STATE]
+        state = self.config.stash[STATE]
         if self.engine not in state.labs:
             state.labs |= {
                 each: unchanged.of_lab(found) for each, found in lab.ingredients([self.engine]).items()
             }
         return {
-            "lesson": unchanged.of_lesson(self.lesson, _pages(self.config.rootpath)),
+            "lesson": unchanged.of_lesson(self.lesson, notebook_run.folders(self.config.rootpath)),
             "machinery": state.machinery,
             "lab": state.labs.get(self.engine, ""),
         }
@@ -399,7 +353,7 @@ class ExampleItem(_ExtraItem):
             raise StepFailed(f"{self.place}: the example does not run as it is shown\n{problem}")
         if updating and checker.to_update:
             self.file.write_text(example.source, "utf-8")
-            self.config.stash[_STATE].changes.append(f"changed  {self.place}")
+            self.config.stash[STATE].changes.append(f"changed  {self.place}")
 
 
 class NotebookItem(_ExtraItem):
@@ -417,7 +371,7 @@ class NotebookItem(_ExtraItem):
             place = page.relative_to(self.config.rootpath)
             if found and self.recording:
                 notebook_run.record(page, actual, verification.bindings)
-                self.config.stash[_STATE].changes.append(f"changed  {place}")
+                self.config.stash[STATE].changes.append(f"changed  {place}")
             elif found:
                 head = f"{place}: the notebook does not print what its page shows"
                 accept = f"To accept it: make record LESSON={self.parent.lesson.name}"
@@ -456,285 +410,6 @@ class PathItem(_ExtraItem):
             name = self.parent.lesson.name
             raise StepFailed(f"{head}\n{found}\nTo accept what was seen: make record LESSON={name}")
         verification.extras[self.key] = PASSED
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--record``, ``--engine`` and ``--lab``."""
-    group = parser.getgroup("netguide")
-    group.addoption(
-        "--record", action="store_true", help="replace outputs in snippets/ that differ from what is printed"
-    )
-    group.addoption(
-        "--engine", action="append", default=[], metavar="26.1[,…]",
-        help=f"engines to run lessons on: {', '.join(ENGINES)}; {MAIN} unless given",
-    )  # fmt: skip
-    group.addoption(
-        "--lab", choices=["", lab.CONTAINER, lab.VM], default="",
-        help="kind of lab to run lessons on; the lightest that has what a lesson needs unless given",
-    )  # fmt: skip
-    group.addoption(
-        "--shard", default="", metavar="2/5",
-        help="run only a share of the lessons, of about equal length; all shares together are all lessons",
-    )  # fmt: skip
-    group.addoption(
-        "--changed", action="store_true",
-        help="run only lessons of which something changed since they were verified, or that failed then",
-    )  # fmt: skip
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
-    """Find out what need not be run, and start no more workers than there are lessons to run."""
-    if config.getoption("changed") and not hasattr(config, "workerinput"):
-        plan = config.stash[_PLAN] = _plan(config)
-        workers = getattr(config.option, "numprocesses", None)
-        if isinstance(workers, int) and workers > len(plan.due):
-            config.option.numprocesses = len(plan.due) if len(plan.due) > 1 else 0
-    status = yield
-    nothing_to_run = _PLAN in config.stash and not config.stash[_PLAN].due
-    return pytest.ExitCode.OK if nothing_to_run and status == pytest.ExitCode.NO_TESTS_COLLECTED else status
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Tell a worker what is not run; it might not see what the controller saw."""
-    node.workerinput["standing"] = [list(each) for each in node.config.stash[_STATE].standing]
-
-
-def _plan(config: pytest.Config) -> unchanged.Plan:
-    """Compare what is there with what the records were made from."""
-    if config.getoption("record"):
-        raise pytest.UsageError("--changed is about lessons that are verified; name the ones to record")
-    try:
-        engines = chosen(",".join(config.getoption("engine"))) or (MAIN,)
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
-    root = config.rootpath
-    try:
-        runs = evidence.loads((root / _evidence(config)).read_text("utf-8")).runs
-        labs = {each: unchanged.of_lab(found) for each, found in lab.ingredients(engines).items()}
-    except (FileNotFoundError, NetguideError):
-        runs, labs = {}, {}
-    machinery = unchanged.of_machinery(root)
-    asked = {(config.invocation_params.dir / each).resolve() for each in config.args}
-    now = {}
-    for session in sorted((root / "snippets").glob(f"*/{lesson.SESSION}")):
-        if not asked & {session, *session.parents}:
-            continue
-        try:
-            read = lesson.read(session.parent)
-        except NetguideError:  # the collection says so of the lesson itself
-            continue
-        digest = unchanged.of_lesson(read, _pages(root))
-        for engine in engines:
-            made_from = {"lesson": digest, "machinery": machinery, "lab": labs.get(engine, "none")}
-            now[read.name, engine] = made_from
-    shard = _shard(config, engines)
-    return unchanged.plan(runs, {run: now[run] for run in now if shard is None or run in shard})
-
-
-def _pages(root: Path) -> list[Path]:
-    return [root / "docs" / language for language in notebook_run.LANGUAGES]
-
-
-def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say why lessons are run, if only those are that have to."""
-    return [f"run, {line}" for line in config.stash[_PLAN].reasons()] if _PLAN in config.stash else []
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Read the engines; let a step's id, ``session.console:14[26.1]``, be given on the command line."""
-    try:
-        engines = set(chosen(",".join(config.getoption("engine"))))
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
-    state = State()
-    for index, argument in enumerate(config.args):
-        found = _STEP_ID.fullmatch(argument)
-        if found:
-            config.args[index] = found["session"]
-            engine = found["engine"] or MAIN
-            state.lines.add((Path(found["session"]).resolve(), int(found["line"]), engine))
-            engines.add(engine)
-    if config.getoption("record") and len(engines) > 1 and MAIN in engines:
-        raise pytest.UsageError(
-            f"record the session from engine {MAIN} first, then what differs on the others"
-        )
-    state.engines = in_order(engines or {MAIN})
-    if _PLAN in config.stash:
-        state.standing = set(config.stash[_PLAN].standing)
-    state.standing |= {
-        (name, engine) for name, engine in getattr(config, "workerinput", {}).get("standing", [])
-    }
-    state.shard = _shard(config, state.engines)
-    state.machinery = unchanged.of_machinery(config.rootpath)
-    config.stash[_STATE] = state
-    config.pluginmanager.register(_Failures(state), "netguide-failures")
-
-
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect sessions."""
-    return SessionFile.from_parent(parent, path=file_path) if file_path.name == lesson.SESSION else None
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the steps named on the command line, if any were."""
-    wanted = config.stash[_STATE].lines
-    if wanted:
-        keep = [
-            item
-            for item in items
-            if isinstance(item, StepItem) and (item.path, item.step.line, item.parent.engine) in wanted
-        ]
-        config.hook.pytest_deselected(items=[item for item in items if item not in keep])
-        items[:] = keep
-
-
-def _shard(config: pytest.Config, engines: Sequence[str]) -> set[shards.Run] | None:
-    """Give the lessons and engines that are this machine's share; None if it has all."""
-    if not config.getoption("shard"):
-        return None
-    try:
-        number, count = shards.chosen(config.getoption("shard"))
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
-    root = config.rootpath
-    names = [session.parent.name for session in (root / "snippets").glob(f"*/{lesson.SESSION}")]
-    runs = [(name, engine) for name in names for engine in engines]
-    return shards.of(number, count, runs, shards.read(root))
-
-
-class _Failures:
-    """Takes note of what fails, so that no earlier record of it is taken for its last run."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Look at the outcome of an item, of its lab's start, or of a worker that died."""
-        if report.failed:
-            self._state.failed.add(_run(report.nodeid))
-
-
-def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """Show how long a step took."""
-    if report.when == "call" and report.passed and _STEP_ID.fullmatch(report.nodeid):
-        return "passed", ".", f"PASSED {report.duration:5.1f} s"
-    return None
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the steps of a lesson on an engine on one worker, whatever ``--dist`` says.
-
-    Lessons that need a virtual machine begin first: one after the other on one worker, beside the lessons of
-    the other workers, or of one of them where it needs several (see ``turns``). Of the others those begin
-    first that take longest.
-    """
-    from xdist.scheduler import LoadScopeScheduling
-
-    long = set() if config.getoption("lab") else _needing(config.rootpath)
-
-    seconds = shards.read(config.rootpath)
-
-    class ByFile(LoadScopeScheduling):  # type: ignore[misc,no-any-unimported,unused-ignore]
-        ordered = False
-
-        def _split_scope(self, nodeid: str) -> str:
-            return _LONG if _run(nodeid)[0] in long else _scope(nodeid)
-
-        def _assign_work_unit(self, node: Any) -> None:
-            if not self.ordered:
-                of = {_run(next(iter(items))): scope for scope, items in self.workqueue.items()}
-                for run in reversed(shards.ordered(of, seconds)):
-                    self.workqueue.move_to_end(of[run], last=False)
-                if _LONG in self.workqueue:
-                    self.workqueue.move_to_end(_LONG, last=False)
-                self.ordered = True
-            super()._assign_work_unit(node)
-
-    return ByFile(config, log)
-
-
-def _scope(nodeid: str) -> str:
-    """Give the lesson and engine of a step or example, or the file of a test."""
-    item = _ITEM.fullmatch(nodeid)
-    return item["folder"] + (item["engine"] or "") if item else nodeid.split("::", 1)[0]
-
-
-def _run(nodeid: str) -> shards.Run:
-    """Give the lesson of a step or example, and the engine; of another test, its id and no engine."""
-    item = _ITEM.fullmatch(nodeid)
-    return (item["lesson"], (item["engine"] or MAIN).strip("[]")) if item else (nodeid, "")
-
-
-def _needing(root: Path) -> set[str]:
-    """Name the lessons that need something that not every kernel has."""
-    try:
-        return {each.name for each in lesson.find(root / "snippets") if each.options.needs}
-    except NetguideError:  # the collection says so of the lesson itself
-        return set()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any, error: Any) -> None:
-    """Take over what a worker found out."""
-    found = getattr(node, "workeroutput", {}).get("netguide")
-    if found:
-        state = node.config.stash[_STATE]
-        state.runs = evidence.merge(state.runs, found["runs"])
-        state.changes += found["changes"]
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the evidence, or send it to the controller."""
-    config, state = session.config, session.config.stash[_STATE]
-    if hasattr(config, "workeroutput"):
-        config.workeroutput["netguide"] = {"runs": state.runs, "changes": state.changes}
-    elif state.runs or state.failed:
-        _write_evidence(config.rootpath / _evidence(config), state)
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say what was recorded and where the evidence is."""
-    state = config.stash[_STATE]
-    if config.getoption("record"):
-        terminalreporter.section("recorded")
-        for change in state.changes or ["nothing changed"]:
-            terminalreporter.write_line(change)
-    elif state.runs:
-        counts = []
-        for engine in state.engines:
-            records = [on[engine] for on in state.runs.values() if engine in on]
-            held = sum(record["verdict"] != FAILED for record in records)
-            where = f" on engine {engine}" if state.engines != [MAIN] else ""
-            counts.append(f"{held} of {len(records)} lessons verified{where}")
-        terminalreporter.write_line(f"{'; '.join(counts)}; the evidence is in {_evidence(config)}")
-    if _PLAN in config.stash and (taken_over := config.stash[_PLAN].taken_over()):
-        terminalreporter.write_line(f"{taken_over} (FRESH=1 runs all)")
-
-
-def _evidence(config: pytest.Config) -> str:
-    """Give the file of the evidence: one of its own if virtual machines were asked for."""
-    return evidence.OF_MACHINES if config.getoption("lab") == lab.VM else evidence.OF_RUNS
-
-
-def _write_evidence(path: Path, state: State) -> None:
-    known = {each.name for each in lesson.find(path.parent.parent / "snippets")}
-    try:
-        before = evidence.loads(path.read_text("utf-8")).runs
-    except (FileNotFoundError, EvidenceError):
-        before = {}
-    lessons = {name: on for name, on in evidence.merge(before, state.runs).items() if name in known}
-    for name, engine in state.failed:
-        lessons.get(name, {}).get(engine, {}).pop(unchanged.KEY, None)
-    if lessons:
-        path.parent.mkdir(exist_ok=True)
-        draft = path.with_suffix(".draft")
-        text = evidence.dumps(lessons, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        draft.write_text(text, "utf-8")
-        draft.replace(path)
 
 
 @contextmanager
