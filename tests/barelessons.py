@@ -10,16 +10,16 @@ import pytest
 
 from local_host import LocalHost
 from netguide.engines import MAIN
-from netguide.labs import lab
+from netguide.labs import lab, provision
 
 CONFTEST = """
 from local_host import LocalHost
 from netguide.errors import EngineError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 
 LocalHost.facts = lab.Facts("container", *["none"] * 8)
-lab.prepare = lambda tell, engines, kind: None
-lab.ingredients = lambda engines: {each: {"host": "1"} for each in engines}
+provision.prepare = lambda tell, engines, kind: None
+provision.ingredients = lambda engines: {each: {"host": "1"} for each in engines}
 lab.start = lambda run_id, engine, hosts, kind: LocalHost.together(hosts)
 """
 
@@ -40,8 +40,8 @@ three
 def make(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """Give a folder with the lessons alpha and beta, and take labs from this machine."""
     monkeypatch.setattr(LocalHost, "facts", lab.Facts("container", *["none"] * 8), raising=False)
-    monkeypatch.setattr(lab, "prepare", lambda tell, engines, kind: None)
-    monkeypatch.setattr(lab, "ingredients", lambda engines: {each: {"host": "1"} for each in engines})
+    monkeypatch.setattr(provision, "prepare", lambda tell, engines, kind: None)
+    monkeypatch.setattr(provision, "ingredients", lambda engines: {each: {"host": "1"} for each in engines})
     monkeypatch.setattr(lab, "start", lambda run_id, engine, hosts, kind: LocalHost.together(hosts))
     pytester.makeini("[pytest]\naddopts = -p netguide.pytest_plugin -p no:hypothesispytest\n")
     for name in ("alpha", "beta"):

@@ -11,7 +11,7 @@ import bench
 import bench_peers
 import pytest
 
-from netguide.labs import lab
+from netguide.labs import provision
 from netguide.lessons import lesson
 from netguide.lessons.evidence import dumps
 
@@ -98,7 +98,7 @@ def test_what_failed_is_not_measured_and_the_rest_is(
         raise bench.NotMeasured("1 failed")
 
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(lab, "prepare", lambda tell, engines: None)
+    monkeypatch.setattr(provision, "prepare", lambda tell, engines: None)
     monkeypatch.setattr(bench.Bench, "peers", peers)
     monkeypatch.setattr(bench.Bench, "site", lambda self: self.add("site", "site", 1.3, "", 1.2))
     assert bench.main(["--only", "peers,site"]) == 2

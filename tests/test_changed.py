@@ -18,7 +18,7 @@ import barelessons
 from barelessons import CONFTEST, SESSION, evidence, records, write
 from local_host import LocalHost
 from netguide.errors import LabError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons import evidence as evidence_form
 from netguide.lessons import unchanged
 from netguide.lessons.lesson import read
@@ -182,7 +182,7 @@ def test_another_engine_or_image_runs_all_on_that_engine(
     changed(project, *both)
     assert ran(changed(project, *both)) == set()
     made = {"26.1": {"host": "2"}, "28.5": {"host": "1"}}
-    monkeypatch.setattr(lab, "ingredients", lambda engines: {each: made[each] for each in engines})
+    monkeypatch.setattr(provision, "ingredients", lambda engines: {each: made[each] for each in engines})
     result = changed(project, *both)
     result.assert_outcomes(passed=6)
     assert "[28.5]" not in result.stdout.str()
@@ -195,7 +195,7 @@ def test_without_the_images_of_labs_nothing_is_taken_over(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed(project)
-    monkeypatch.setattr(lab, "ingredients", lambda engines: {})
+    monkeypatch.setattr(provision, "ingredients", lambda engines: {})
     assert ran(changed(project)) == {"alpha", "beta"}
     assert ran(changed(project)) == {"alpha", "beta"}
     assert "made_from" not in evidence(project)["alpha"]

@@ -11,7 +11,7 @@ import pytest
 
 from netguide.errors import EngineError
 from netguide.labs import __main__ as command
-from netguide.labs import engine, lab
+from netguide.labs import engine, leftovers, provision
 
 
 def test_up_finds_an_engine_and_prepares_labs(
@@ -22,7 +22,7 @@ def test_up_finds_an_engine_and_prepares_labs(
     def prepare(tell: Callable[[str], None], versions: Sequence[str], kind: str) -> None:
         tell(f"building {' '.join(versions)} {kind}")
 
-    monkeypatch.setattr(lab, "prepare", prepare)
+    monkeypatch.setattr(provision, "prepare", prepare)
     assert command.main(["up"]) == 0
     assert capsys.readouterr().out == "Docker engine: unix:///there\nbuilding 28.5 container\n"
     assert command.main(["up", "28.5,20.10"]) == 0
@@ -52,7 +52,7 @@ def test_down_stops_the_engine_even_if_it_does_not_let_itself_be_cleared(
 
     monkeypatch.setattr(engine, "find", lambda: "unix:///there")
     monkeypatch.setattr(engine, "stop", lambda: True)
-    monkeypatch.setattr(lab, "sweep", refuse)
+    monkeypatch.setattr(leftovers, "sweep", refuse)
     assert command.main(["down"]) == 1
     said = capsys.readouterr()
     assert (said.out, said.err) == (

@@ -11,7 +11,7 @@ import barelessons
 from barelessons import CONFTEST, SESSION, evidence, write
 from local_host import LocalHost
 from netguide.errors import EngineError, LabError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons.transcript import Step
 from netguide.runs.runner import LessonRun
 
@@ -60,7 +60,9 @@ def test_a_lesson_runs_on_the_lightest_lab_that_has_what_it_needs(
         seen.append(kind)
         return LocalHost.together(hosts)
 
-    monkeypatch.setattr(lab, "lightest", lambda tell, needs: "vm" if needs == ("ipvs",) else "container")
+    monkeypatch.setattr(
+        provision, "lightest", lambda tell, needs: "vm" if needs == ("ipvs",) else "container"
+    )
     monkeypatch.setattr(lab, "start", start)
     path = project.path / "snippets/alpha/lesson.toml"
     path.write_text(f"needs = [{needs}]\n", "utf-8")
@@ -73,7 +75,7 @@ def test_a_lesson_runs_on_the_lightest_lab_that_has_what_it_needs(
 def test_lessons_with_a_kernel_of_their_own_begin_first_and_on_one_worker(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.makeconftest(CONFTEST + "lab.lightest = lambda tell, needs: 'container'\n")
+    project.makeconftest(CONFTEST + "provision.lightest = lambda tell, needs: 'container'\n")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     for name in ("long-one", "long-two"):
         write(project, name, SESSION).with_name("lesson.toml").write_text("needs = ['ipvs']\n", "utf-8")
@@ -248,7 +250,7 @@ def test_without_a_lab_the_remedy_is_shown_and_no_python(
     def refuse(tell: object, engines: object, kind: object) -> None:
         raise EngineError("no Docker engine was found", remedy="install and start Docker")
 
-    monkeypatch.setattr(lab, "prepare", refuse)
+    monkeypatch.setattr(provision, "prepare", refuse)
     result = project.runpytest_inprocess("snippets/alpha")
     result.assert_outcomes(errors=3)
     text = result.stdout.str()

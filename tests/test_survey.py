@@ -8,7 +8,7 @@ import pytest
 
 from local_host import LocalHost
 from netguide.errors import LabError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons.lesson import Lesson, read
 from netguide.runs import survey
 
@@ -41,8 +41,8 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     monkeypatch.setattr(LocalHost, "facts", lab.Facts(*["none"] * 9), raising=False)
     monkeypatch.setattr(LocalHost, "__enter__", lambda self: self, raising=False)
     monkeypatch.setattr(LocalHost, "__exit__", lambda self, *error: self.close(), raising=False)
-    monkeypatch.setattr(lab, "prepare", lambda tell, versions: None)
-    monkeypatch.setattr(lab, "adopt", lambda tell, version: None)
+    monkeypatch.setattr(provision, "prepare", lambda tell, versions: None)
+    monkeypatch.setattr(provision, "adopt", lambda tell, version: None)
     monkeypatch.setattr(lab, "start", lambda run_id, version, hosts, kind: LocalHost.together(hosts))
     return read(folder)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netguide.errors import EngineError
-from netguide.labs import lab
+from netguide.labs import leftovers
 from netguide.labs.owner import Owner
 
 LIVING = str(Owner.this_process())
@@ -54,7 +54,7 @@ removed: list[str] = []
 def test_only_what_a_run_made_is_removed(
     run: str | None, living: bool, gone: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lab, "Outer", Shelf)
+    monkeypatch.setattr(leftovers, "Outer", Shelf)
     removed.clear()
-    lab.sweep(run, living=living, url="unix:///nowhere")
+    leftovers.sweep(run, living=living, url="unix:///nowhere")
     assert sorted(removed) == gone

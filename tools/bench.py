@@ -37,7 +37,7 @@ import bench_peers
 import bench_site
 
 from netguide.engines import ENGINES, MAIN
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons import evidence, lesson
 from netguide.lessons.lesson import Lesson
 
@@ -431,7 +431,7 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("only a whole run is written down: name no lessons and no parts")
     head = machine()
     tell(head)
-    lab.prepare(tell, ENGINES if "engines" in parts else (MAIN,))
+    provision.prepare(tell, ENGINES if "engines" in parts else (MAIN,))
     bench = Bench(root, given.lessons or names, given.workers, whole=not given.lessons)
     failed = []
     for part in Bench.PARTS:

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from netguide.labs import engine, lab, store
+from netguide.labs import engine, provision, store
 from netguide.labs.images import provide
 from netguide.labs.outer import Outer
 from netguide.labs.owner import Owner
@@ -123,7 +123,7 @@ def main(rounds: str, seed: str, *chosen: str) -> int:
     """Strike so many times; give 1 if anything was wrong."""
     chance = random.Random(int(seed))
     ours = f"unix://{engine.OURS.socket}"
-    lab.prepare(print)
+    provision.prepare(print)
     victims = list(chosen) or ["verifier", "run", "lab", "engine"]
     if "engine" in victims and engine.find() != ours:
         victims.remove("engine")

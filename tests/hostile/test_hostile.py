@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from netguide.labs import disk, engine, lab, store
+from netguide.labs import disk, engine, lab, provision, store
 from netguide.labs.images import provide
 from netguide.labs.outer import LABEL, Outer
 from netguide.lessons import lesson
@@ -80,7 +80,7 @@ HOSTILE = {
 
 @pytest.fixture(scope="module")
 def outer() -> Iterator[Outer]:
-    lab.prepare(lambda line: print(line, flush=True))
+    provision.prepare(lambda line: print(line, flush=True))
     address = engine.find()
     assert address is not None
     connection = Outer(address)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from netguide.labs import engine, lab
+from netguide.labs import engine, lab, provision
 from netguide.labs.outer import Outer
 
 
 @pytest.fixture(scope="session")
 def prepared() -> None:
-    lab.prepare(lambda line: print(line, flush=True))
+    provision.prepare(lambda line: print(line, flush=True))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 from netguide.engines import ENGINES
 from netguide.errors import LabError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.labs.lab import Lab
 from netguide.labs.terminal import Problem
 
@@ -199,7 +199,7 @@ def test_the_sdk_reaches_the_labs_engine_through_a_socket(shared_lab: Lab) -> No
 
 
 def test_two_labs_at_once_are_strangers() -> None:
-    lab.prepare(print)
+    provision.prepare(print)
     with ThreadPoolExecutor(2) as pool:
         one, other = pool.map(lambda _: lab.start(f"test-{uuid.uuid4().hex[:8]}"), range(2))
     with one, other:

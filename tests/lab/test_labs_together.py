@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netguide.labs import inside, lab
+from netguide.labs import inside, lab, leftovers
 from netguide.labs.lab import Lab
 from netguide.labs.outer import LABEL, Outer
 from netguide.lessons import lesson
@@ -88,7 +88,7 @@ def test_what_a_killed_run_left_is_swept(outer: Outer) -> None:
     run_id = f"test-{uuid.uuid4().hex[:8]}"
     first = lab.start(run_id, hosts=HOSTS[:2])
     try:
-        assert len(lab.sweep(run_id)) == 3
+        assert len(leftovers.sweep(run_id)) == 3
         assert not [name for _, name, labels in outer.containers() if labels[LABEL] == run_id]
     finally:
         first.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from netguide.labs import inside, lab, store
+from netguide.labs import inside, leftovers, provision, store
 from netguide.labs.images import provide
 from netguide.labs.outer import LABEL, Outer
 from netguide.labs.owner import Owner
@@ -36,7 +36,7 @@ Start = Callable[[str], "subprocess.Popen[str]"]
 def run_id(outer: Outer) -> Iterator[str]:
     name = f"test-{uuid.uuid4().hex[:8]}"
     yield name
-    lab.sweep(name)
+    leftovers.sweep(name)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_the_next_run_removes_what_a_killed_one_left(outer: Outer, run_id: str, 
     assert len(left(outer, run_id)) == 3  # the lab, its internet, its folder of the image store
     process.kill()
     process.wait()
-    lab.prepare(print)
+    provision.prepare(print)
     assert left(outer, run_id) == []
 
 
@@ -104,7 +104,7 @@ def test_a_lab_with_a_paused_container_can_be_removed(outer: Outer, run_id: str,
         time.sleep(0.1)
     process.kill()
     process.wait()
-    lab.prepare(print)
+    provision.prepare(print)
     assert left(outer, run_id) == []
 
 
@@ -112,9 +112,9 @@ def test_a_sweep_spares_what_lives(outer: Outer, run_id: str, begin: Start) -> N
     begin("time.sleep(100)")
     before = left(outer, run_id)
     assert len(before) == 3
-    lab.sweep()
+    leftovers.sweep()
     assert left(outer, run_id) == before
-    lab.sweep(run_id)
+    leftovers.sweep(run_id)
     assert left(outer, run_id) == []
 
 
@@ -126,7 +126,7 @@ def test_killed_while_booting(outer: Outer, run_id: str, prepared: None) -> None
         time.sleep(0.01)
     process.kill()
     process.wait()
-    lab.sweep()
+    leftovers.sweep()
     assert left(outer, run_id) == []
 
 
@@ -138,8 +138,8 @@ def test_the_containers_and_networks_of_others_stay(outer: Outer, run_id: str, b
         process = begin("time.sleep(100)")
         process.kill()
         process.wait()
-        lab.sweep()
-        lab.sweep(run_id)
+        leftovers.sweep()
+        leftovers.sweep(run_id)
         assert not outer.running(name)
         outer.start(name)
         assert outer.running(name)

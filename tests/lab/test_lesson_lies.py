@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons import lesson
 from netguide.lessons.lesson import Lesson
 from netguide.lessons.transcript import parse
@@ -21,7 +21,7 @@ SNIPPETS = Path(__file__).parents[2] / "snippets"
 
 @pytest.fixture(autouse=True, scope="module")
 def _prepared() -> None:
-    lab.prepare(print)
+    provision.prepare(print)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import docker
 import pytest
 
 from netguide.errors import ImageError
-from netguide.labs import debian, engine, lab
+from netguide.labs import debian, engine, lab, provision
 from netguide.labs.images import NAMES, provide
 from netguide.labs.outer import Outer
 from netguide.runs import survey
@@ -121,7 +121,7 @@ def test_an_engine_that_only_a_registry_has_is_surveyed(
     outer: Outer, registry: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The image is the real engine 26.1.5, with its programs where Docker's own image has them."""
-    lab.prepare(print, ["26.1"])
+    provision.prepare(print, ["26.1"])
     host = provide(outer, print).of("26.1").host
     target = f"{registry}/docker:26.1.5-dind"
     client = docker.DockerClient(base_url=engine.find(), version="auto")

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import docker
 import pytest
 
-from netguide.labs import kernel, lab, store
+from netguide.labs import kernel, lab, provision, store
 from netguide.labs.images import provide
 from netguide.labs.lab import Lab
 from netguide.labs.outer import LABEL, Outer
@@ -25,7 +25,7 @@ from netguide.needs import NEEDS
 @pytest.fixture(scope="module")
 def guest() -> Iterator[Lab]:
     """One machine for tests that leave nothing behind."""
-    lab.prepare(lambda line: print(line, flush=True), kind=lab.VM)
+    provision.prepare(lambda line: print(line, flush=True), kind=lab.VM)
     with lab.start(f"test-{uuid.uuid4().hex[:8]}", kind=lab.VM) as running:
         yield running
 
@@ -155,5 +155,5 @@ def test_a_killed_run_leaves_a_machine_that_the_next_one_removes(outer: Outer) -
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
-    lab.prepare(print)
+    provision.prepare(print)
     assert left(outer, run_id) == []

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from netguide.engines import MAIN, chosen
 from netguide.errors import NetguideError
-from netguide.labs import engine, lab, outdated
+from netguide.labs import engine, lab, leftovers, outdated, provision
 from netguide.labs.outer import Outer
 from netguide.progress import tell
 
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 def _up(versions: Sequence[str], kind: str) -> None:
     tell(f"Docker engine: {engine.ensure(tell)}")
-    lab.prepare(tell, versions, kind)
+    provision.prepare(tell, versions, kind)
 
 
 def _down() -> None:
@@ -56,7 +56,7 @@ def _down() -> None:
 
 
 def _clear(url: str) -> None:
-    for line in lab.sweep(url=url, living=True):
+    for line in leftovers.sweep(url=url, living=True):
         print(f"removed {line}")
     outer = Outer(url)
     try:

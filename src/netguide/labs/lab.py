@@ -10,29 +10,26 @@ a bridge joins their cables: that is their LAN.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shlex
-import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from netguide.engines import MAIN
 from netguide.errors import EngineError, LabError
-from netguide.labs import attach, disk, engine, images, inside, kernel, store, terminal, vm
+from netguide.labs import attach, disk, engine, inside, leftovers, provision, store, terminal, vm
 from netguide.labs.context import Context
-from netguide.labs.images import Image, Kit, provide
+from netguide.labs.images import Image, Kit
 from netguide.labs.outer import LABEL, Outer, Refused
 from netguide.labs.owner import Owner
-from netguide.progress import Progress
+from netguide.labs.provision import CONTAINER, VM
 
 __all__ = [
     "CONTAINER",
@@ -41,15 +38,8 @@ __all__ = [
     "Image",
     "Lab",
     "enter",
-    "ingredients",
-    "lightest",
-    "prepare",
     "start",
-    "sweep",
 ]
-
-CONTAINER, VM = "container", "vm"
-"""The kinds of labs."""
 
 ADDRESS: Final = IPv4Address("192.0.2.10")
 """Address of every lab on its own network; of labs that are started together, that of the first."""
@@ -57,11 +47,8 @@ HOSTNAME: Final = "docker-host"
 """Name of a lab that is alone."""
 GATEWAY: Final = "192.0.2.1"
 """The internet's end of the cable: router and name server."""
-_OWNER: Final = "netguide.owner"
 _SIGN: Final = "netguide.sign"
 _HOSTNAME: Final = "netguide.hostname"
-_THAW = """find /sys/fs/cgroup -name freezer.state -exec grep -l FROZEN {} + 2>/dev/null |
-while read -r state; do echo THAWED >"$state"; done"""
 _SHOWN: Final = 60
 _STARVED: Final = (
     f"The kernel ended processes for want of memory: in the lab, which has {store.MEMORY} GiB,"
@@ -245,14 +232,13 @@ class Lab:
             other.close()
         for each in self._terminals:
             each.close()
-        _end(self._outer, self.name)
-        with suppress(
-            EngineError, LabError
-        ):  # the quick way; without it, a container is started for the purpose
+        leftovers.end(self._outer, self.name)
+        # The quick way; without it, a container is started for the purpose.
+        with suppress(EngineError, LabError):
             if inside.run(self._outer, self._internet, ["rm", "-rf", f"/store/{self.folder}"], 30)[1] == 0:
                 del self._labels["netguide.lab"]
         internet = [] if self._first else [(self._internet, self._labels)]
-        _remove(self._outer, [(self.name, self._labels), *internet])
+        leftovers.remove(self._outer, [(self.name, self._labels), *internet])
         self._outer.close()
 
     def __enter__(self) -> Self:
@@ -310,7 +296,7 @@ class Lab:
     def _full(self) -> None:
         """End the lab, which takes more disk than it may."""
         self.ended = f"the lab was ended, for it filled more than {disk.LIMIT >> 30} GiB of disk"
-        _end(self._outer, self.name)
+        leftovers.end(self._outer, self.name)
 
     def _start_internet(self) -> None:
         container = self._outer.create(
@@ -384,108 +370,6 @@ class Lab:
             self.sh(f"kids() {{ for k in $(pgrep -P $1); do kids $k; done; kill -9 $1; }}; kids {pid}", 10)
 
 
-def prepare(progress: Progress, versions: Sequence[str] = (MAIN,), kind: str = CONTAINER) -> None:
-    """Make sure of an engine and of everything that labs with some engines are made from.
-
-    Says what takes long.
-
-    What runs that were killed have left behind is removed.
-
-    Args:
-        progress: is told what takes long.
-        versions: series of the engines that labs shall have.
-        kind: container or vm; for virtual machines all that container labs need is made too.
-
-    Raises:
-        EngineError: there is no engine that can be used, its disk is full, or it died.
-        ImageError: an image can be had neither from a registry nor from Debian.
-    """
-    outer = Outer(engine.ensure(progress))
-    try:
-        with _one_at_a_time(progress):
-            for line in _sweep(outer, None, living=False):
-                progress(f"removed what a run that was killed left behind: {line}")
-            kit = provide(outer, progress, versions)
-            for version in versions if kind == VM else ():
-                vm.provide(outer, kit.of(version), progress)
-    finally:
-        outer.close()
-
-
-def lightest(progress: Progress, needs: Collection[str]) -> str:
-    """Give the kind of the lightest lab that has what is needed: container or vm.
-
-    The kernel that containers run on is tried. Debian's own, in a virtual machine, has all of it.
-
-    Args:
-        progress: is told what takes long.
-        needs: names from ``netguide.needs``.
-
-    Raises:
-        EngineError: there is no engine that can be used, its disk is full, or it died.
-        ImageError: an image can be had neither from a registry nor from Debian.
-    """
-    if not needs:
-        return CONTAINER
-    outer = Outer(engine.ensure(progress))
-    try:
-        with _one_at_a_time(progress):
-            host = provide(outer, progress).of(MAIN).host
-        return VM if kernel.lacks(outer, host, needs) else CONTAINER
-    finally:
-        outer.close()
-
-
-def ingredients(versions: Sequence[str]) -> dict[str, dict[str, object]]:
-    """Give what labs are made from, by series of their engines; nothing is made or started.
-
-    Returns:
-        Versions of the outer engine and its kernel, ids of the lab's own images, and the images in its store.
-        Series of which something is missing are left out.
-
-    Raises:
-        EngineError: the engine stopped answering.
-        ImageError: NETGUIDE_IMAGES has a value that means nothing.
-    """
-    url = engine.find()
-    if url is None:
-        return {}
-    outer = Outer(url)
-    try:
-        kit, version = images.find(outer), outer.version()
-        if kit is None:
-            return {}
-        common: dict[str, object] = {
-            "outer": version["Version"],
-            "kernel": version["KernelVersion"],
-            "internet": outer.image_id(kit.internet),
-            "images": [asdict(image) for image in kit.images],
-        }
-        hosts = {each: kit.of(each).host for each in versions}
-        return {
-            each: {**common, "host": outer.image_id(host)}
-            for each, host in hosts.items()
-            if outer.labels(host) is not None
-        }
-    finally:
-        outer.close()
-
-
-def adopt(progress: Progress, version: str) -> None:
-    """Make sure of labs with an engine that the guide does not know, from a registry's official image.
-
-    Raises:
-        EngineError: there is no engine that can be used, its disk is full, or it died.
-        ImageError: the registry does not have such an engine.
-    """
-    outer = Outer(engine.ensure(progress))
-    try:
-        with _one_at_a_time(progress):
-            images.adopt(outer, version, progress)
-    finally:
-        outer.close()
-
-
 def start(
     run_id: str, version: str = MAIN, hosts: Sequence[str] = (), kind: str = CONTAINER, sign: str = ""
 ) -> Lab:
@@ -511,9 +395,7 @@ def start(
 
     outer = Outer(engine.ensure(silent))
     try:
-        with _one_at_a_time(silent):
-            kit = provide(outer, silent, [version]).of(version)
-            guest = vm.provide(outer, kit, silent) if kind == VM else None
+        kit, guest = provision.parts(outer, version, kind, silent)
     except BaseException:
         outer.close()
         raise
@@ -521,7 +403,7 @@ def start(
     def label() -> dict[str, str]:
         return {
             LABEL: run_id,
-            _OWNER: str(Owner.this_process()),
+            leftovers.OWNER: str(Owner.this_process()),
             "netguide.lab": f"labs/{run_id}-{secrets.token_hex(3)}",
             "netguide.store": kit.store,
             "netguide.host": kit.host,
@@ -559,7 +441,7 @@ def enter(sign: str, hostname: str, folder: str, kind: str, found: Callable[[], 
     outer = Outer(address)
     try:
         for _, name, labels in outer.containers():
-            if (labels.get(_SIGN), labels.get(_HOSTNAME)) != (sign, hostname) or _orphaned(labels):
+            if (labels.get(_SIGN), labels.get(_HOSTNAME)) != (sign, hostname) or leftovers.orphaned(labels):
                 continue
             if outer.running(name):
                 found()
@@ -567,43 +449,6 @@ def enter(sign: str, hostname: str, folder: str, kind: str, found: Callable[[], 
         return None
     finally:
         outer.close()
-
-
-def sweep(run_id: str | None = None, *, living: bool = False, url: str | None = None) -> list[str]:
-    """Remove what labs left behind.
-
-    Args:
-        run_id: remove what is labelled with this run; None for every run whose process has died.
-        living: remove also what belongs to processes that still run.
-        url: the engine to look on; None for the one that labs use.
-
-    Returns:
-        What was removed, a line each.
-    """
-    address = url or engine.find()
-    if address is None:
-        return []
-    outer = Outer(address)
-    try:
-        return _sweep(outer, run_id, living=living)
-    finally:
-        outer.close()
-
-
-def _sweep(outer: Outer, run_id: str | None, *, living: bool) -> list[str]:
-    found = [
-        (name, labels)
-        for _, name, labels in outer.containers()
-        if _OWNER in labels  # a reader's container of an image of ours has the image's label, and no owner
-        and (labels[LABEL] == run_id if run_id is not None else living or _orphaned(labels))
-    ]
-    _remove(outer, found)
-    return [f"container {name} of run {labels[LABEL]}" for name, labels in found]
-
-
-def _orphaned(labels: Mapping[str, str]) -> bool:
-    owner = Owner.parse(labels[_OWNER])
-    return owner is not None and owner.dead()
 
 
 def _person(runs: inside.Runs, name: str, folder: str) -> int:
@@ -616,38 +461,3 @@ def _person(runs: inside.Runs, name: str, folder: str) -> int:
     prompt = "cd -- \"$0\" && PS1='\\h:\\w\\$ ' exec bash --noprofile --norc -i"
     command = ["bash", "-c", f"read -r go; {prompt}", folder]
     return attach.person(runs.exec(name, command, tty=True, environment=environment))
-
-
-def _end(outer: Outer, name: str) -> None:
-    """End a container of a lab; what a lesson paused in it is thawed first, for it would not hear the end."""
-    with suppress(EngineError, LabError):
-        inside.run(outer, name, ["sh", "-c", _THAW], 10)
-    outer.kill(name)
-
-
-def _remove(outer: Outer, containers: list[tuple[str, dict[str, str]]]) -> None:
-    """Remove containers and their labs' folders; folders first, so that none outlives its containers."""
-    for name, _ in containers:
-        _end(outer, name)
-    folders: dict[tuple[str, str], set[str]] = {}
-    for _, labels in containers:
-        if "netguide.lab" in labels:
-            of = (labels["netguide.host"], labels["netguide.store"])
-            folders.setdefault(of, set()).add(labels["netguide.lab"])
-    for (host, volume), each in folders.items():
-        store.discard(outer, host, volume, sorted(each))
-    for name, _ in containers:
-        outer.remove(name)
-
-
-@contextmanager
-def _one_at_a_time(progress: Callable[[str], None]) -> Iterator[None]:
-    """Hold a lock of this user on this machine, so that two runs do not build the same things."""
-    path = Path(tempfile.gettempdir()) / f"netguide-{os.getuid()}.lock"
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            progress("another run is preparing labs; waiting for it")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield

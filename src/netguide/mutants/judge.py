@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netguide.errors import NetguideError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons import drawing, packet_path, path_drawing, topology
 from netguide.lessons.bindings import Bindings
 from netguide.lessons.lesson import Lesson
@@ -66,7 +66,7 @@ class Judge:
 
     def __enter__(self) -> Judge:
         """Make sure that labs can be had."""
-        lab.prepare(lambda line: print(line, flush=True))
+        provision.prepare(lambda line: print(line, flush=True))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -149,7 +149,7 @@ class Judge:
     def _run(self, read: Lesson) -> Truth:
         """Run a lesson as it is."""
         seen: dict[str, tuple[topology.State, Bindings]] = {}
-        kind = lab.lightest(tell, read.options.needs)
+        kind = provision.lightest(tell, read.options.needs)
         with lab.start(uuid.uuid4().hex[:12], hosts=read.options.hosts, kind=kind) as host:
             verification = Verification(read, host, others=host.others)
             for section in read.transcript.sections.values():

@@ -24,7 +24,7 @@ import pytest
 
 from netguide.engines import ENGINES, MAIN, chosen, in_order
 from netguide.errors import NetguideError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons import evidence, lesson, shards, unchanged
 from netguide.lessons.evidence import FAILED
 from netguide.pytest_plugin import schedule
@@ -90,7 +90,7 @@ def _plan(config: pytest.Config) -> unchanged.Plan:
     root = config.rootpath
     try:
         runs = evidence.loads((root / evidence_of(config)).read_text("utf-8")).runs
-        labs = {each: unchanged.of_lab(found) for each, found in lab.ingredients(engines).items()}
+        labs = {each: unchanged.of_lab(found) for each, found in provision.ingredients(engines).items()}
     except (FileNotFoundError, NetguideError):
         runs, labs = {}, {}
     machinery = unchanged.of_machinery(root)

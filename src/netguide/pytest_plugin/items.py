@@ -18,7 +18,7 @@ from pytest_examples import CodeExample, EvalExample
 
 from netguide.engines import MAIN
 from netguide.errors import NetguideError
-from netguide.labs import lab, layout
+from netguide.labs import lab, layout, provision
 from netguide.lessons import drawing, lesson, notebook, path_drawing, recorder, topology, unchanged, variants
 from netguide.lessons.evidence import FAILED, LACKING, PASSED
 from netguide.lessons.lesson import Lesson
@@ -97,10 +97,10 @@ class LessonOnEngine(pytest.Collector):
         """Start the lesson's lab."""
         try:
             with _uncaptured(self.config):
-                lightest = lab.lightest(tell, self.lesson.options.needs)
+                lightest = provision.lightest(tell, self.lesson.options.needs)
                 kind = self.config.getoption("lab") or lightest
                 self.forced = "" if kind == lightest else kind
-                lab.prepare(tell, [self.engine], kind)
+                provision.prepare(tell, [self.engine], kind)
             self._take_turn(large=kind == lab.VM and len(self.lesson.options.hosts) > 1)
             run_id = self.config.stash[STATE].run_id
             self.host = lab.start(run_id, self.engine, self.lesson.options.hosts, kind)
@@ -153,7 +153,7 @@ class LessonOnEngine(pytest.Collector):
         state = self.config.stash[STATE]
         if self.engine not in state.labs:
             state.labs |= {
-                each: unchanged.of_lab(found) for each, found in lab.ingredients([self.engine]).items()
+                each: unchanged.of_lab(found) for each, found in provision.ingredients([self.engine]).items()
             }
         return {
             "lesson": unchanged.of_lesson(self.lesson, notebook_run.folders(self.config.rootpath)),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from netguide.engines import ENGINES, MAIN
 from netguide.errors import LessonError, NetguideError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.lessons import lesson
 from netguide.lessons.transcript import Step
 from netguide.progress import tell
@@ -65,7 +65,7 @@ def open_shell(
         The exit status of the person's shell.
     """
     number = host_of(read, name)
-    kind = kind or lab.lightest(tell, read.options.needs)
+    kind = kind or provision.lightest(tell, read.options.needs)
     sign = f"{Path.cwd()} {read.name} {engine} {kind}"
     if name and not steps:
 
@@ -75,7 +75,7 @@ def open_shell(
         status = lab.enter(sign, name, folder_of(read), kind, found)
         if status is not None:
             return status
-    lab.prepare(tell, [engine], kind)
+    provision.prepare(tell, [engine], kind)
     with lab.start(uuid.uuid4().hex[:12], engine, read.options.hosts, kind, sign) as host:
         run = LessonRun(read, host, host.others)
         for step in steps:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from netguide.engines import ENGINES, MAIN
 from netguide.errors import LabError, NetguideError
-from netguide.labs import lab
+from netguide.labs import lab, provision
 from netguide.labs.lab import Facts
 from netguide.lessons import lesson
 from netguide.lessons.lesson import Lesson
@@ -124,7 +124,7 @@ def survey(version: str, lessons: Sequence[Lesson]) -> Iterator[str]:
         EngineError, ImageError: there is no such engine.
     """
 
-    lab.prepare(tell, [version]) if version in ENGINES else lab.adopt(tell, version)
+    provision.prepare(tell, [version]) if version in ENGINES else provision.adopt(tell, version)
     pages = shown_on(PAGES)
     found: dict[str, Sequence[Outcome]] = {}
     facts: Facts | None = None
@@ -170,7 +170,7 @@ def _run(version: str, read: Lesson) -> tuple[Facts, list[Outcome]] | NetguideEr
     """Run a lesson as if nothing were known of the engine; a lab that breaks off costs no other lesson."""
     told = replace(read, variants={}, options=replace(read.options, engines={}))
     try:
-        kind = lab.lightest(tell, read.options.needs)
+        kind = provision.lightest(tell, read.options.needs)
         with lab.start(uuid.uuid4().hex[:12], version, read.options.hosts, kind) as host:
             verification = Verification(told, host, others=host.others, engine=version, recording=True)
             verification.advance(told.transcript.steps[-1])
